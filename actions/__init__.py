@@ -1,0 +1,1 @@
+"""The custom actions: slots in, the core called, words out."""

@@ -1,0 +1,1 @@
+"""The core: plain Python that knows neither Rasa nor any channel."""

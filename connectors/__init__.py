@@ -1,0 +1,1 @@
+"""The channels people write through."""
