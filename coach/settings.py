@@ -23,51 +23,69 @@ class Settings(BaseSettings):
         env_prefix = "COACH_"
         allow_mutation = False
 
-    data_dir: Path = Field(Path("var"), description="Folder for everything the coach keeps: database, keys, encoder.")
+    data_dir: Path = Field(
+        default=Path("var"), description="Folder for everything the coach keeps: database, keys, encoder."
+    )
     database_url: str = Field(
-        "", description="SQLAlchemy address of the database. Empty: SQLite in a file inside the data folder."
+        default="", description="SQLAlchemy address of the database. Empty: SQLite in a file inside the data folder."
     )
     redis_url: str = Field(
-        "", description="Redis address, needed only for several servers. Empty: guests' keys and locks stay in memory."
+        default="",
+        description="Redis address, needed only for several servers. Empty: guests' keys and locks stay in memory.",
     )
     keys_file: Path = Field(
-        Path(),
+        default=Path(),
         description="File with the master keys, for its owner only. Empty: keys.json in the data folder.",
     )
-    host: str = Field("127.0.0.1", description="Address the coach listens on. Put a TLS proxy before it, not a LAN.")
-    port: int = Field(5005, ge=1, le=65535, description="Port of the coach's own server.")
-    action_port: int = Field(5055, ge=1, le=65535, description="Port of the action server, for the coach alone.")
+    host: str = Field(
+        default="127.0.0.1", description="Address the coach listens on. Put a TLS proxy before it, not a LAN."
+    )
+    port: int = Field(default=5005, ge=1, le=65535, description="Port of the coach's own server.")
+    action_port: int = Field(
+        default=5055, ge=1, le=65535, description="Port of the action server, for the coach alone."
+    )
     action_timeout_seconds: float = Field(
-        2.0, gt=0, description="How long one custom action may take before the turn goes on without it."
+        default=2.0, gt=0, description="How long one custom action may take before the turn goes on without it."
     )
     action_server_token: str = Field(
-        "", description="Secret the action server asks for. Empty: derived from the keys file."
+        default="", description="Secret the action server asks for. Empty: derived from the keys file."
     )
     turn_limit_seconds: float = Field(
-        10.0, gt=0, description="A turn with no answer by then is answered with the phone line."
+        default=10.0, gt=0, description="A turn with no answer by then is answered with the phone line."
     )
     crisis_limit_seconds: float = Field(
-        1.5, gt=0, description="A message in danger with no crisis reply by then gets the static one."
+        default=1.5, gt=0, description="A message in danger with no crisis reply by then gets the static one."
     )
-    session_gap_minutes: int = Field(30, ge=1, description="Minutes of silence after which a new session begins.")
+    session_gap_minutes: int = Field(
+        default=30, ge=1, description="Minutes of silence after which a new session begins."
+    )
     guest_minutes: int = Field(
-        30, ge=1, description="Minutes after their last message until the chat of a person who saves nothing is erased."
+        default=30,
+        ge=1,
+        description="Minutes after their last message until the chat of a person who saves nothing is erased.",
     )
-    web_token_days: int = Field(365, ge=1, description="Days a web token stays valid.")
-    outbox_keep: int = Field(500, ge=1, description="Outgoing messages kept for replay, for each person.")
+    web_token_days: int = Field(default=365, ge=1, description="Days a web token stays valid.")
+    outbox_keep: int = Field(default=500, ge=1, description="Outgoing messages kept for replay, for each person.")
     message_max_chars: int = Field(
-        4000, ge=1, description="Characters of one message that are read; the person is told when it was longer."
+        default=4000,
+        ge=1,
+        description="Characters of one message that are read; the person is told when it was longer.",
     )
-    models_dir: Path = Field(Path("models"), description="Folder for trained models.")
+    models_dir: Path = Field(default=Path("models"), description="Folder for trained models.")
     encoder_path: Path = Field(
-        Path(), description="Folder of the sentence encoder. Empty: encoder/ in the data folder."
+        default=Path(), description="Folder of the sentence encoder. Empty: encoder/ in the data folder."
     )
-    site_line_operator: str = Field("", description="Who runs the recovery site's phone line, as people are told.")
-    site_line_hours: str = Field("24 hours", description="Opening hours of the recovery site's phone line.")
+    site_line_operator: str = Field(
+        default="", description="Who runs the recovery site's phone line, as people are told."
+    )
+    site_line_hours: str = Field(default="24 hours", description="Opening hours of the recovery site's phone line.")
     site_line_crisis_trained: bool | None = Field(
-        None, description="Whether those who answer that line are trained for crises. Unset: nobody has confirmed it."
+        default=None,
+        description="Whether those who answer that line are trained for crises. Unset: nobody has confirmed it.",
     )
-    log_level: str = Field("INFO", description="Least serious level that is logged: " + ", ".join(LOG_LEVELS) + ".")
+    log_level: str = Field(
+        default="INFO", description="Least serious level that is logged: " + ", ".join(LOG_LEVELS) + "."
+    )
 
     @validator("site_line_crisis_trained", pre=True)
     def _empty_means_unset(cls, value: Any) -> Any:
