@@ -1,0 +1,1 @@
+"""What recognises danger in a message and what answers it, with no model, database or network."""

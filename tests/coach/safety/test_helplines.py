@@ -1,0 +1,74 @@
+"""The registry holds every number, and is the only place that does."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from coach.safety import helplines
+
+ROOT = Path(__file__).resolve().parents[3]
+SOURCES = [
+    file
+    for folder in ("coach", "actions", "components", "connectors", "domain", "data")
+    for file in sorted((ROOT / folder).rglob("*"))
+    if file.suffix in {".py", ".yml"} and file.name != "helplines.yml"
+]
+
+
+@dataclass
+class Deployment:
+    site_line_hours: str
+
+
+def test_numbers_of_first_importance() -> None:
+    lines = helplines.load()
+    assert lines["emergency"].number == "999"
+    assert lines["site"].number == "0800 246 1509"
+    assert lines["samaritans"].number == "116 123"
+    assert lines["shout"].reach == "SHOUT to 85258"
+
+
+def test_lines_nobody_has_checked_are_reported() -> None:
+    unchecked = helplines.unchecked()
+    assert {"rape_crisis", "beat", "nspcc", "cruse", "lifeline", "live_fear_free"} <= set(unchecked)
+    assert not {"emergency", "site", "samaritans", "childline", "domestic_abuse"} & set(unchecked)
+
+
+def test_fill_gives_numbers_names_and_the_sites_label() -> None:
+    assert helplines.fill("Call {emergency}.") == "Call 999."
+    assert helplines.fill("{beat_name}: {beat}") == "Beat: 0808 801 0677"
+    assert helplines.fill("Or {site_label}: {site}") == "Or the site's recovery phone line, 24 hours: 0800 246 1509"
+
+
+def test_what_opens_a_sentence_gets_a_capital() -> None:
+    assert helplines.fill("Thank you. {site_label}: {site}") == (
+        "Thank you. The site's recovery phone line, 24 hours: 0800 246 1509"
+    )
+
+
+def test_the_deployer_sets_the_hours_of_the_sites_line() -> None:
+    assert helplines.fill("{site_label}", Deployment("9am to 9pm")) == "The site's recovery phone line, 9am to 9pm"
+    assert helplines.fill("{site_label}", Deployment("")) == "The site's recovery phone line"
+
+
+def test_another_line_stands_in_where_the_person_lives() -> None:
+    assert helplines.fill("{domestic_abuse}", nation="scotland") == "0800 027 1234"
+    assert helplines.fill("{domestic_abuse}", nation="wales") == "0808 80 10 800"
+    assert helplines.fill("{domestic_abuse}", nation="england") == "0808 2000 247"
+
+
+def test_an_unknown_placeholder_is_an_error() -> None:
+    with pytest.raises(KeyError, match="nobody"):
+        helplines.fill("Call {nobody}.")
+
+
+@pytest.mark.parametrize("file", SOURCES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_number_stands_anywhere_else(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    squeezed = re.sub(r"[\s-]", "", text)
+    for key, line in helplines.load().items():
+        for way in re.findall(r"\d[\d ]{4,}\d", line.reach):
+            assert way.replace(" ", "") not in squeezed, key
+    assert not re.search(r"(?i)\b(call|ring|dial|phone|on) (999|111|116)\b", text)
