@@ -1,0 +1,206 @@
+"""Training the intent model, and drawing its lines by cross-validation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.encoder.intents import (
+    CRISIS_PREFIX,
+    OUT_OF_SCOPE,
+    VECTOR_SCALE,
+    Floats,
+    IntentModel,
+    Regression,
+    Thresholds,
+    Vectors,
+    turned_away,
+)
+from coach.encoder.ngrams import NgramWeights
+from coach.encoder.paraphrases import paraphrase_groups
+
+FOLDS = 5
+
+MEANING_C = 1.0
+SPELLING_C = 10.0
+
+# At most this share of messages that the model does know may be turned away as out of scope.
+VALID_REJECTED = 0.05
+# At most this share of harmless messages may reach the crisis line by the model's own judgement.
+FALSE_ALARMS = 0.02
+
+# For data too small to hold any back: turn away only what is like nothing known, and fire when danger is likelier
+# than not.
+UNCALIBRATED = Thresholds(closeness=0.3, confidence=0.2, crisis=0.5)
+
+Split = tuple[NDArray[np.int64], NDArray[np.int64]]
+
+
+class TrainingDataError(ValueError):
+    """There is not enough to learn from; the message says what is missing."""
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Example messages.
+
+    Attributes:
+        texts: As written.
+        intents: The intent of each.
+        vectors: The sentence vector of each, float32 of shape (len(texts), 384).
+    """
+
+    texts: Sequence[str]
+    intents: Sequence[str]
+    vectors: Vectors
+
+    def pick(self, indices: NDArray[np.int64]) -> Examples:
+        """Gives the examples at some places."""
+        return Examples([self.texts[i] for i in indices], [self.intents[i] for i in indices], self.vectors[indices])
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """What models said of examples they had not seen, one entry each.
+
+    Attributes:
+        intents: The true intents.
+        closeness: The largest cosine to an in-scope training example, float64 of shape (n,).
+        confidence: The best in-scope intent's probability, float64 of shape (n,).
+        crisis: The crisis intents' summed probability, float64 of shape (n,).
+    """
+
+    intents: Sequence[str]
+    closeness: Floats
+    confidence: Floats
+    crisis: Floats
+
+
+def train(examples: Examples, progress: Callable[[str], None] | None = None) -> IntentModel:
+    """Trains a model and sets its thresholds by cross-validation. The same examples always give the same model.
+
+    Args:
+        examples: What to learn from.
+        progress: Called with a line for each step that takes a while.
+
+    Raises:
+        TrainingDataError: With fewer than two intents.
+    """
+    splits = grouped_splits(examples)
+    thresholds = UNCALIBRATED
+    if splits:
+        if progress:
+            progress(f"Setting thresholds on {len(splits)} folds")
+        thresholds = calibrate(_hold_out(examples, splits))
+    if progress:
+        progress(f"Learning {len(set(examples.intents))} intents from {len(examples.texts)} examples")
+    return fit(examples, thresholds)
+
+
+def fit(examples: Examples, thresholds: Thresholds) -> IntentModel:
+    """Fits both regressions, with thresholds given.
+
+    Raises:
+        TrainingDataError: With fewer than two intents.
+    """
+    from scipy.sparse import csr_matrix
+
+    intents = tuple(sorted(set(examples.intents)))
+    if len(intents) < 2:
+        raise TrainingDataError("At least two intents with examples are needed to learn to tell them apart.")
+    ngrams = NgramWeights.learn(examples.texts)
+    rows = [ngrams.weigh(text) for text in examples.texts]
+    ends = np.cumsum([0, *(len(columns) for columns, _ in rows)])
+    spelling = csr_matrix(
+        (np.concatenate([weights for _, weights in rows]), np.concatenate([columns for columns, _ in rows]), ends),
+        shape=(len(rows), len(ngrams.columns)),
+    )
+    in_scope = [index for index, intent in enumerate(examples.intents) if intent != OUT_OF_SCOPE]
+    return IntentModel(
+        intents=intents,
+        meaning=_regress(examples.vectors * VECTOR_SCALE, examples.intents, MEANING_C),
+        spelling=_regress(spelling, examples.intents, SPELLING_C),
+        ngrams=ngrams,
+        known=np.unique(examples.vectors[in_scope], axis=0),
+        thresholds=thresholds,
+    )
+
+
+def _regress(features: object, intents: Sequence[str], c: float) -> Regression:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=c, solver="lbfgs", multi_class="multinomial", max_iter=2000)
+    model.fit(features, list(intents))
+    weights, bias = model.coef_, model.intercept_
+    if len(weights) == 1:
+        # Of two intents scikit-learn keeps only the second one's weights; the first one's mirror them.
+        weights, bias = np.vstack([-weights, weights]), np.concatenate([-bias, bias])
+    return Regression(np.ascontiguousarray(weights.T, dtype=np.float32), bias.astype(np.float32))
+
+
+def grouped_splits(examples: Examples, folds: int = FOLDS) -> list[Split]:
+    """Splits examples for cross-validation: intents spread evenly, paraphrases kept in one fold.
+
+    Returns:
+        Pairs of training and test indices; none when some intent has too few different examples to be held back.
+    """
+    from sklearn.model_selection import StratifiedGroupKFold
+
+    groups = paraphrase_groups(examples.vectors)
+    different = Counter(intent for intent, _ in set(zip(examples.intents, groups.tolist(), strict=True)))
+    folds = min(folds, *different.values())
+    if folds < 2:
+        return []
+    splitter = StratifiedGroupKFold(n_splits=folds, shuffle=True, random_state=0)
+    splits = list(splitter.split(np.zeros(len(groups)), list(examples.intents), groups))
+    everything = set(examples.intents)
+    return [(rest, held) for rest, held in splits if {examples.intents[index] for index in rest} == everything]
+
+
+def _hold_out(examples: Examples, splits: Sequence[Split]) -> HeldOut:
+    rows = [row for split in splits for row in _judge(examples, split)]
+    intents, closeness, confidence, crisis = zip(*rows, strict=True)
+    return HeldOut(intents, np.array(closeness), np.array(confidence), np.array(crisis))
+
+
+def _judge(examples: Examples, split: Split) -> Iterator[tuple[str, float, float, float]]:
+    rest, held = split
+    model = fit(examples.pick(rest), UNCALIBRATED)
+    for index in held:
+        prediction = model.predict(examples.texts[index], examples.vectors[index])
+        confidence = next(p for intent, p in prediction.ranking if intent != OUT_OF_SCOPE)
+        yield examples.intents[index], prediction.closeness, confidence, prediction.crisis_probability
+
+
+def calibrate(held_out: HeldOut) -> Thresholds:
+    """Draws the lines from what models said of unseen examples.
+
+    The crisis line is the lowest that keeps false alarms within FALSE_ALARMS. Both gates are then set at the same
+    quantile of their measures over in-scope messages, the largest at which no more than VALID_REJECTED of these
+    messages are turned away by both together.
+    """
+    danger = np.array([intent.startswith(CRISIS_PREFIX) for intent in held_out.intents])
+    crisis = _crisis_threshold(held_out.crisis[~danger]) if danger.any() else UNCALIBRATED.crisis
+    valid = np.array([intent != OUT_OF_SCOPE for intent in held_out.intents])
+    closeness, confidence, alarm = (
+        measure[valid] for measure in (held_out.closeness, held_out.confidence, held_out.crisis)
+    )
+    best = Thresholds(-1.0, 0.0, crisis)
+    for quantile in np.linspace(0.005, 0.5, 100):
+        lines = Thresholds(float(np.quantile(closeness, quantile)), float(np.quantile(confidence, quantile)), crisis)
+        rejected = [turned_away(*measures, lines) for measures in zip(closeness, confidence, alarm, strict=True)]
+        if np.mean(rejected) > VALID_REJECTED:
+            break
+        best = lines
+    return best
+
+
+def _crisis_threshold(harmless: Floats) -> float:
+    if not len(harmless):
+        return UNCALIBRATED.crisis
+    # Never above one half: danger that is likelier than not always counts.
+    return min(0.5, float(np.quantile(harmless, 1 - FALSE_ALARMS)))
