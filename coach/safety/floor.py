@@ -9,7 +9,7 @@ from coach.safety.finding import Finding
 _FIRST: Final = {
     "overdose": r"overdos|took too (much|many)|won'?t wake up|lips (are )?blue|chest pain",
     "suicide": r"kill(ing)? my ?self|\bkms\b|end (my life|it all)|suicide|unalive",
-    "danger": r"(he|she|partner|husband|wife|boyfriend|girlfriend) (hits|hit|beats|strangled|chokes) me|scared to go home",
+    "danger": r"(he|she|partner|husband|wife) (hits|hit|beats|strangled|chokes) me|scared to go home",
     "sexual_assault": r"raped|sexually assaulted",
     "child": r"i'?m (9|1[0-7])( years old)?\b|toddler swallowed",
     "withdrawal": r"(stopped|quit).*(shak|seeing things)|had a (fit|seizure)|ran out of benzos",

@@ -125,6 +125,6 @@ def _value(placeholder: str, settings: SiteLine | None, nation: str | None) -> s
         key = placeholder.removesuffix(suffix) if suffix else placeholder
         if key in lines and key + suffix == placeholder:
             line = lines[key]
-            line = lines[line.in_nation[nation]] if nation in line.in_nation else line
+    XX
             return {"": line.reach, "_name": line.name, "_hours": line.hours}[suffix]
     raise KeyError(f"no helpline for the placeholder {{{placeholder}}}")
