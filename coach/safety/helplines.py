@@ -126,5 +126,5 @@ def _value(placeholder: str, settings: SiteLine | None, nation: str | None) -> s
         if key in lines and key + suffix == placeholder:
             line = lines[key]
     XX
-            return {"": line.reach, "_name": line.name, "_hours": line.hours}[suffix]
+                return {"": line.reach, "_name": line.name, "_hours": line.hours}[suffix]
     raise KeyError(f"no helpline for the placeholder {{{placeholder}}}")
