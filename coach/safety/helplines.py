@@ -125,6 +125,7 @@ def _value(placeholder: str, settings: SiteLine | None, nation: str | None) -> s
         key = placeholder.removesuffix(suffix) if suffix else placeholder
         if key in lines and key + suffix == placeholder:
             line = lines[key]
-    XX
-                return {"": line.reach, "_name": line.name, "_hours": line.hours}[suffix]
+            if nation is not None and nation in line.in_nation:
+                line = lines[line.in_nation[nation]]
+            return {"": line.reach, "_name": line.name, "_hours": line.hours}[suffix]
     raise KeyError(f"no helpline for the placeholder {{{placeholder}}}")
