@@ -52,8 +52,8 @@ def _say(line: str) -> None:
 def _settings() -> Settings:
     settings = get_settings()
     logging.basicConfig(level=settings.logging_level, format="%(asctime)s %(levelname)-7s %(name)s  %(message)s")
-    # At INFO it logs every health check.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for chatty in ("httpx", "alembic"):  # at INFO one logs every health check, the other what it is about to look at
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     return settings
 
 
@@ -170,10 +170,15 @@ def keys() -> None:
 @keys.command()
 def rotate() -> None:
     """Put a new master key before the old ones, and wrap every person's key anew with it."""
-    from coach import storage
+    from coach.storage import Storage
 
     settings = _settings()
-    _say(f"{storage.rotate_master_key(settings)} keys are wrapped with a new master key in {settings.keys_path}.")
+    storage = Storage.open(settings)
+    try:
+        count = storage.rotate_master_key()
+    finally:
+        storage.close()
+    _say(f"The keys of {count} people are wrapped anew. {settings.keys_path} has changed: make a new backup of it.")
 
 
 @main.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

@@ -9,14 +9,17 @@ from enum import Enum
 
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from coach import clock, packages, storage, supervisor, training
+from coach import clock, packages, supervisor, training
 from coach.encoder import build as encoder
 from coach.privacy import KeysFileMissing, MasterKeys, PrivacyError
 from coach.project import ROOT
 from coach.safety import helplines
 from coach.settings import Settings
+from coach.storage.revision import revisions
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -78,9 +81,11 @@ def show(findings: list[Finding], console: Console | None = None) -> bool:
         True when nothing is broken.
     """
     colours = {State.WELL: "green", State.ADVICE: "yellow", State.BROKEN: "bold red"}
-    table = Table("", "What", "Found", "What to do")
+    table = Table()
+    for title in ("", "What", "Found", "What to do"):
+        table.add_column(title, overflow="fold")  # long names of settings are wrapped, not cut
     for one in findings:
-        table.add_row(f"[{colours[one.state]}]{one.state.value}[/]", one.subject, one.found, one.advice)
+        table.add_row(Text(one.state.value, colours[one.state]), one.subject, escape(one.found), escape(one.advice))
     (console or Console()).print(table)
     return all(one.state is not State.BROKEN for one in findings)
 
@@ -133,7 +138,7 @@ def _encoder(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
-    current, newest = storage.revisions(settings)
+    current, newest = revisions(settings)
     if current == newest:
         yield Finding("Database", State.WELL, f"reachable, at {newest}")
     else:

@@ -1,7 +1,6 @@
 """What has to be in place before the servers start, one step after the other."""
 
 import base64
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -125,7 +124,6 @@ def prepare(settings: Settings, say: Say) -> Path:
     Raises:
         OperatorError: If a step fails; those before it stay done.
     """
-    logging.getLogger("alembic").setLevel(logging.WARNING)
     for number, step in enumerate(STEPS, start=1):
         say(f"[{number}/{TOTAL}] {step.title} …")
         begun = time.monotonic()
