@@ -1,0 +1,105 @@
+"""What is kept of a person: starting, stopping, saying what there is, the goal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation.first_meeting import REMEMBER, WITHOUT_SAVING, read_goal
+from actions.services import message_text, storage, stored
+from actions.tools import NotReadableError
+from coach import clock
+
+GOALS = {
+    "stop": "to stop",
+    "cut_down": "to cut down",
+    "stay_safer": "to stay safer",
+    "not_sure": "not sure yet, and that's fine",
+}
+
+
+class StartSaving(Action):
+    """Asks the consent questions again, for somebody who wants to be remembered after all."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_start_saving"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Hands over to the first meeting, which asks for consent and age."""
+        if tracker.get_slot("consent") == REMEMBER:
+            dispatcher.utter_message(response="utter_saving_already")
+            return []
+        return [SlotSet("consent", None), FollowupAction("action_start_first_meeting")]
+
+
+class StopSaving(Action):
+    """Deletes the records and goes on without saving."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_stop_saving"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Deletes, then says so."""
+        if tracker.get_slot("consent") != REMEMBER:
+            dispatcher.utter_message(response="utter_saving_stopped_already")
+            return [SlotSet("consent", WITHOUT_SAVING)]
+        await stored(storage().people.stop_saving, tracker.sender_id)
+        dispatcher.utter_message(response="utter_saving_stopped")
+        return [SlotSet("consent", WITHOUT_SAVING), SlotSet("profile_behaviour", None), SlotSet("profile_goal", None)]
+
+
+class SayWhatIsKept(Action):
+    """Says what the coach holds about the person."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_say_what_is_kept"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Names each thing, from the records themselves."""
+        if tracker.get_slot("consent") != REMEMBER:
+            dispatcher.utter_message(response="utter_known_nothing")
+            return []
+        person = await stored(storage().people.get, tracker.sender_id)
+        count = await stored(storage().urges.count, tracker.sender_id)
+        known = [
+            "this chat",
+            "1 urge" if count == 1 else f"{count} urges",
+            f"what you work on: {person.behaviour}" if person and person.behaviour else None,
+            f"your goal: {GOALS[person.goal]}" if person and person.goal else None,
+        ]
+        dispatcher.utter_message(response="utter_known", known=", ".join(part for part in known if part))
+        return []
+
+
+class SetGoal(Action):
+    """Changes the goal."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_set_goal"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Takes the goal from the message, or asks for it."""
+        try:
+            goal = read_goal(message_text(tracker), clock.now())
+        except NotReadableError:
+            dispatcher.utter_message(response="utter_ask_goal")
+            return []
+        if tracker.get_slot("consent") == REMEMBER:
+            await stored(storage().people.set_profile, tracker.sender_id, goal=goal)
+        dispatcher.utter_message(response="utter_goal_set", goal=GOALS[goal])
+        return [SlotSet("profile_goal", goal)]

@@ -1,0 +1,1 @@
+"""Greeting, first meeting, commands, resuming and not understanding."""

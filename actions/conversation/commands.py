@@ -1,0 +1,213 @@
+"""The commands every question of every tool takes: skip, back, stop, what is this for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.services import entity
+from actions.tools import REQUESTED_SLOT, TOOLS, PausedTool, ToolRun, pause
+
+LISTEN = FollowupAction("action_listen")
+
+
+class SkipQuestion(Action):
+    """Goes past the open question."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_skip_question"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Marks the open question as skipped; the form then asks the next."""
+        run = ToolRun.of(tracker)
+        slot = tracker.get_slot(REQUESTED_SLOT)
+        if run is None or slot is None:
+            dispatcher.utter_message(response="utter_nothing_open")
+            return []
+        dispatcher.utter_message(response="utter_skipped")
+        run.skipped.append(slot)
+        run.asked.append(slot)
+        run.misread = 0
+        return [run.event()]
+
+
+class GoBack(Action):
+    """Asks the question before again."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_go_back"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Empties the answer given last, so that the form asks for it again."""
+        run = ToolRun.of(tracker)
+        if run is None:
+            dispatcher.utter_message(response="utter_nothing_open")
+            return []
+        if not run.asked:
+            dispatcher.utter_message(response="utter_first_question")
+            return []
+        slot = run.asked.pop()
+        run.skipped = [skipped for skipped in run.skipped if skipped != slot]
+        run.misread = 0
+        dispatcher.utter_message(response="utter_gone_back")
+        return [SlotSet(slot, None), run.event()]
+
+
+class ExplainQuestion(Action):
+    """Says what the open question is for; with none open, what the coach can do."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_explain"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Says the explanation of the open question."""
+        slot = tracker.get_slot(REQUESTED_SLOT)
+        if ToolRun.of(tracker) is None or slot is None:
+            dispatcher.utter_message(response="utter_help")
+        else:
+            dispatcher.utter_message(response=f"utter_explain_{slot}")
+        return []
+
+
+class StopTool(Action):
+    """Leaves the running tool; what was answered is kept."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_stop_tool"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Puts the tool aside and says that it can be gone on with."""
+        run = ToolRun.of(tracker)
+        if run is None:
+            dispatcher.utter_message(response="utter_nothing_open")
+            return []
+        dispatcher.utter_message(response="utter_stopped", tool=TOOLS[run.tool].title)
+        return [*pause(tracker), LISTEN]
+
+
+class OfferSwitch(Action):
+    """Asks before leaving the running tool for another."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_offer_switch"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Puts the running tool aside and offers the other one, or to carry on."""
+        run = ToolRun.of(tracker)
+        wanted = TOOLS.get(entity(tracker, "tool") or "")
+        if wanted is None:
+            dispatcher.utter_message(response="utter_menu")
+            return []
+        buttons = [{"title": "Yes, start that", "payload": f"/start_tool{{\"tool\": \"{wanted.name}\"}}"}]
+        if run:
+            buttons.append({"title": "Carry on here", "payload": "/resume_tool"})
+        dispatcher.utter_message(
+            response="utter_switch_offer",
+            tool=TOOLS[run.tool].title if run else "this",
+            other=wanted.title,
+            buttons=buttons,
+        )
+        return [*pause(tracker), SlotSet("offered_tool", wanted.name), LISTEN]
+
+
+class BeginTool(Action):
+    """Starts the tool named by a choice."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_begin_tool"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Hands over to the start of the tool; what was left half-way stays kept unless it is the same tool."""
+        wanted = TOOLS.get(entity(tracker, "tool") or tracker.get_slot("offered_tool") or "")
+        if wanted is None:
+            dispatcher.utter_message(response="utter_menu")
+            return []
+        return [SlotSet("offered_tool", None), FollowupAction(f"action_start_{wanted.name}")]
+
+
+class ResumeTool(Action):
+    """Goes on with the tool that was left half-way."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_resume_tool"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Fills the slots as they were and opens the form again."""
+        paused = PausedTool.of(tracker)
+        if paused is None:
+            dispatcher.utter_message(response="utter_nothing_paused")
+            return [LISTEN]
+        dispatcher.utter_message(response="utter_resumed", tool=paused.tool.title)
+        return [
+            *(SlotSet(slot, value) for slot, value in paused.answers.items()),
+            paused.run.event(),
+            SlotSet("paused_tool", None),
+            FollowupAction(paused.tool.form),
+        ]
+
+
+class RestartTool(Action):
+    """Starts the tool that was left half-way from the beginning."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_restart_tool"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Drops the answers and hands over to the start of the tool."""
+        paused = PausedTool.of(tracker)
+        run = ToolRun.of(tracker)
+        tool = paused.tool if paused else TOOLS[run.tool] if run else None
+        if tool is None:
+            dispatcher.utter_message(response="utter_nothing_paused")
+            return [LISTEN]
+        return [
+            *tool.empty(),
+            SlotSet("paused_tool", None),
+            SlotSet("tool_run", None),
+            FollowupAction(f"action_start_{tool.name}"),
+        ]
+
+
+class LeaveTool(Action):
+    """Drops the tool that was left half-way."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_leave_tool"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Drops the answers; nothing is saved from them."""
+        if PausedTool.of(tracker) is None:
+            dispatcher.utter_message(response="utter_nothing_paused")
+            return []
+        dispatcher.utter_message(response="utter_left")
+        return [SlotSet("paused_tool", None)]

@@ -1,0 +1,175 @@
+"""Meeting somebody new: consent, age, what to work on, what they would like to happen."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions import readers
+from actions.services import storage, stored
+from actions.tool_form import StartTool, ToolForm, finished
+from actions.tools import Answers, Question, Tool, register
+from actions.urges.urge_log import PENDING_URGES, save_pending
+from coach import clock
+from coach.understanding.numbers import read_number
+
+CONSENT = "first_meeting_consent"
+AGE = "first_meeting_age"
+BEHAVIOUR = "first_meeting_behaviour"
+GOAL = "first_meeting_goal"
+
+REMEMBER = "remember"
+WITHOUT_SAVING = "without_saving"
+CONSENT_VERSION = "1"
+"""Version of the wording of the consent question; a change of what is kept or why needs a new one."""
+
+read_consent = readers.choice(
+    {
+        WITHOUT_SAVING: ("without", "without saving", "dont", "don t", "do not", "not", "no", "forget", "nothing"),
+        REMEMBER: ("remember", "save", "keep", "store", "saving"),
+    },
+    yes=REMEMBER,
+    no=WITHOUT_SAVING,
+)
+
+read_goal = readers.choice(
+    {
+        "not_sure": ("not sure", "dont know", "don t know", "unsure", "dunno", "no idea", "undecided", "maybe"),
+        "cut_down": ("cut down", "cut back", "less", "reduce", "moderate", "cutting down", "fewer", "slow down"),
+        "stay_safer": ("safer", "safe", "stay safer", "safely", "harm"),
+        "stop": ("stop", "quit", "stop altogether", "give up", "give it up", "abstain", "be free", "sober", "none", "pack it in"),
+    }
+)
+
+_read_age_words = readers.choice(
+    {
+        "unsaid": ("rather not", "not say", "prefer not", "none of your", "private", "skip"),
+        "under_18": ("under", "under 18", "younger", "child", "minor"),
+        "adult": ("adult", "over", "over 18", "older"),
+    },
+    yes="adult",
+    no="under_18",
+)
+
+
+def read_age(text: str, now: datetime) -> str:
+    """Reads whether somebody is 18 or over, from a yes or from their age.
+
+    Raises:
+        NotReadableError: It says neither.
+    """
+    years = read_number(text, 5, 120)
+    if years is not None and years != 18:
+        return "adult" if years > 18 else "under_18"
+    return "adult" if years == 18 and "under" not in text.casefold() else _read_age_words(text, now)
+
+
+def _may_go_on(answers: Answers) -> bool:
+    return answers.get(AGE) != "under_18"
+
+
+FIRST_MEETING = register(
+    Tool(
+        name="first_meeting",
+        title="getting started",
+        questions=(
+            Question(CONSENT, read_consent),
+            Question(AGE, read_age),
+            Question(BEHAVIOUR, readers.free_text, _may_go_on),
+            Question(GOAL, read_goal, _may_go_on),
+        ),
+        needs_adult=False,
+    )
+)
+
+
+class StartFirstMeeting(StartTool):
+    """Starts the first meeting."""
+
+    @property
+    def tool(self) -> Tool:
+        """The first meeting."""
+        return FIRST_MEETING
+
+    def begin(self, dispatcher: CollectingDispatcher, volunteered: dict[str, Any]) -> None:
+        """Says nothing more: the introduction is the beginning."""
+
+
+class ValidateFirstMeeting(ToolForm):
+    """Reads the answers of the first meeting."""
+
+    @property
+    def tool(self) -> Tool:
+        """The first meeting."""
+        return FIRST_MEETING
+
+    async def after_answers(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, answers: dict[str, Any]
+    ) -> list[EventType]:
+        """Remembers from the moment that consent and age allow it, and says so only then."""
+        if tracker.get_slot("consent") is not None or answers.get(AGE) is None:
+            return []
+        return await settle(dispatcher, tracker, answers.get(CONSENT), answers[AGE])
+
+
+class FinishFirstMeeting(Action):
+    """Ends the first meeting."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_finish_first_meeting"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Keeps what they work on and their goal; for people under 18 only says who else can help."""
+        answers = {slot: tracker.get_slot(slot) for slot in FIRST_MEETING.slots}
+        events = finished(FIRST_MEETING)
+        if tracker.get_slot("consent") is None:
+            # Skipping consent or age means: without saving.
+            events += await settle(dispatcher, tracker, None, answers.get(AGE) or "unsaid")
+        if answers.get(AGE) == "under_18":
+            dispatcher.utter_message(response="utter_under_18")
+            return events
+        profile = {"behaviour": answers.get(BEHAVIOUR), "goal": answers.get(GOAL)}
+        told = {name: value for name, value in profile.items() if value}
+        if told and tracker.get_slot("consent") == REMEMBER:
+            await stored(storage().people.set_profile, tracker.sender_id, **told)
+        dispatcher.utter_message(response="utter_first_meeting_done")
+        return [*events, *(SlotSet(f"profile_{name}", value) for name, value in told.items())]
+
+
+async def settle(
+    dispatcher: CollectingDispatcher, tracker: Tracker, consent: str | None, age_group: str
+) -> list[EventType]:
+    """Settles whether this person is remembered.
+
+    Args:
+        dispatcher: Where to say it.
+        tracker: The conversation.
+        consent: What they chose, None when skipped.
+        age_group: "adult", "under_18" or "unsaid".
+
+    Returns:
+        Events that keep the outcome. Only adults who agreed are remembered.
+    """
+    remembered = consent == REMEMBER and age_group == "adult"
+    events: list[EventType] = [
+        SlotSet("consent", REMEMBER if remembered else WITHOUT_SAVING),
+        SlotSet("age_group", age_group),
+        SlotSet(PENDING_URGES, None),
+    ]
+    if remembered:
+        await stored(storage().people.remember, tracker.sender_id, CONSENT_VERSION, clock.now())
+        await stored(storage().people.set_profile, tracker.sender_id, age_group=age_group)
+        saved = await save_pending(tracker)
+        dispatcher.utter_message(response="utter_remembered_with_log" if saved else "utter_remembered")
+    elif age_group == "unsaid":
+        dispatcher.utter_message(response="utter_age_unsaid")
+    elif age_group == "adult":
+        dispatcher.utter_message(response="utter_without_saving")
+    return events

@@ -1,0 +1,28 @@
+"""What the coach says by itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.tools import PausedTool, ToolRun
+
+
+class DeliverFollowUp(Action):
+    """Offers to go on with what was left half-way; says nothing while a question waits for its answer."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_deliver_follow_up"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Speaks only when nothing is open, and never asks the open question a second time."""
+        paused = PausedTool.of(tracker)
+        if ToolRun.of(tracker) is None and paused is not None:
+            dispatcher.utter_message(response="utter_resume_offer", paused_title=paused.tool.title)
+        return [FollowupAction("action_listen")]

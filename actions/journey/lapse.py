@@ -1,0 +1,28 @@
+"""Meeting somebody who used."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.tools import pause
+
+
+class MeetLapse(Action):
+    """Thanks them and asks how they are; an open tool is put aside."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_meet_lapse"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Safety comes first, before anything about the slip."""
+        if not tracker.get_slot("introduced"):
+            dispatcher.utter_message(response="utter_introduction")
+        dispatcher.utter_message(response="utter_lapse")
+        return [SlotSet("introduced", True), *pause(tracker), FollowupAction("action_listen")]

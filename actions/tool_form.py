@@ -1,0 +1,195 @@
+"""Base of every tool's actions: starting it, and reading the answers to its questions."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.forms import FormValidationAction
+
+from actions.services import message_id, message_text, storage, stored
+from actions.tools import (
+    MAX_ANSWER_CHARS,
+    PAUSED_TOOL,
+    REQUESTED_SLOT,
+    NotReadableError,
+    PausedTool,
+    Tool,
+    ToolRun,
+)
+from coach import clock
+from coach.understanding.corrections import read_correction
+
+TRIES_BEFORE_A_WAY_OUT = 2
+WORDS_OF_A_LONGER_ANSWER = 4
+
+
+class StartTool(Action, ABC):
+    """Starts a tool: empties its slots, takes in what the first message already says, opens its form."""
+
+    @property
+    @abstractmethod
+    def tool(self) -> Tool:
+        """The tool that is started."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return f"action_start_{self.tool.name}"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Starts the tool, or offers to go on with it when it was left half-way."""
+        if self.tool.needs_adult and tracker.get_slot("age_group") == "under_18":
+            dispatcher.utter_message(response="utter_under_18")
+            return [FollowupAction("action_listen")]
+        volunteered = self.volunteered(tracker)
+        paused = PausedTool.of(tracker)
+        if paused and paused.tool is self.tool and not volunteered:
+            dispatcher.utter_message(response="utter_resume_offer", paused_title=self.tool.title)
+            return [FollowupAction("action_listen")]
+        if not tracker.get_slot("introduced"):
+            dispatcher.utter_message(response="utter_introduction")
+        self.begin(dispatcher, volunteered)
+        await stored(storage().sessions.tool_started, tracker.sender_id, self.tool.name)
+        run = ToolRun(self.tool.name, message_id(tracker), asked=list(volunteered))
+        return [
+            SlotSet("introduced", True),
+            *self.tool.empty(),
+            *(SlotSet(slot, value) for slot, value in volunteered.items()),
+            run.event(),
+            FollowupAction(self.tool.form),
+        ]
+
+    def volunteered(self, tracker: Tracker) -> dict[str, Any]:
+        """Returns what the first message says already, slot to value."""
+        text = message_text(tracker)
+        if not text or self.tool.volunteered is None:
+            return {}
+        return self.tool.volunteered(text, clock.now())
+
+    def begin(self, dispatcher: CollectingDispatcher, volunteered: dict[str, Any]) -> None:
+        """Says how the tool begins.
+
+        Args:
+            dispatcher: Where to say it.
+            volunteered: What the first message said already.
+        """
+        dispatcher.utter_message(response=f"utter_{self.tool.name}_begin")
+
+
+class ToolForm(FormValidationAction, ABC):
+    """Reads the answer to the open question and names the next question."""
+
+    @property
+    @abstractmethod
+    def tool(self) -> Tool:
+        """The tool whose form this is."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return f"validate_{self.tool.form}"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[EventType]:
+        """Reads what was answered, if anything was, and sets the slot to ask for next."""
+        run = ToolRun.of(tracker)
+        if run is None or run.tool != self.tool.name:
+            # Nothing started this run, so nothing may be saved from it either: close the form.
+            return [SlotSet(REQUESTED_SLOT, None)]
+        answers = {slot: tracker.get_slot(slot) for slot in self.tool.slots}
+        read: dict[str, Any] = {}
+        slot = tracker.get_slot(REQUESTED_SLOT)
+        if slot in tracker.slots_to_validate() and _is_answer(tracker):
+            read = self._read(slot, dispatcher, tracker, run, answers)
+        answers.update(read)
+        effects = await self.after_answers(dispatcher, tracker, answers) if read else []
+        next_slot = self.tool.next_question(answers, run.skipped)
+        return [
+            *(SlotSet(name, value) for name, value in read.items()),
+            *effects,
+            run.event(),
+            SlotSet(REQUESTED_SLOT, next_slot),
+        ]
+
+    async def after_answers(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, answers: dict[str, Any]
+    ) -> list[EventType]:
+        """Does what an answer brings about at once, before the tool is finished.
+
+        Args:
+            dispatcher: Where to say something.
+            tracker: The conversation.
+            answers: All answers so far, slot to value; may be changed in place.
+
+        Returns:
+            Events to add.
+        """
+        return []
+
+    def _read(
+        self,
+        slot: str,
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        run: ToolRun,
+        answers: dict[str, Any],
+    ) -> dict[str, Any]:
+        text = message_text(tracker)
+        if len(text) > MAX_ANSWER_CHARS:
+            text = text[:MAX_ANSWER_CHARS].rsplit(" ", 1)[0]
+            dispatcher.utter_message(response="utter_answer_shortened")
+        corrected = self._corrected(slot, text, answers)
+        if corrected:
+            dispatcher.utter_message(response="utter_corrected")
+            return {slot: None, **corrected}
+        question = self.tool.question(slot)
+        if question is None:
+            return {}
+        volunteered = self._volunteered(text, slot, answers)
+        try:
+            value = question.read(text, clock.now())
+        except NotReadableError as problem:
+            if slot not in volunteered:
+                run.misread += 1
+                way_out = run.misread > TRIES_BEFORE_A_WAY_OUT
+                dispatcher.utter_message(response="utter_way_out" if way_out else problem.response)
+                return {slot: None, **volunteered}
+            value = volunteered[slot]
+        run.misread = 0
+        run.asked = [asked for asked in run.asked if asked != slot] + [slot]
+        return {**volunteered, slot: value}
+
+    def _volunteered(self, text: str, slot: str, answers: dict[str, Any]) -> dict[str, Any]:
+        """Returns what a longer answer says beyond the question, for slots that are still empty."""
+        if self.tool.volunteered is None or len(text.split()) < WORDS_OF_A_LONGER_ANSWER:
+            return {}
+        said = self.tool.volunteered(text, clock.now())
+        return {name: value for name, value in said.items() if answers.get(name) is None or name == slot}
+
+    def _corrected(self, slot: str, text: str, answers: dict[str, Any]) -> dict[str, Any]:
+        """Returns answers given earlier that a message puts right ("actually it was a 6")."""
+        correction = read_correction(text)
+        if correction is None:
+            return {}
+        for question in self.tool.questions:
+            if question.slot == slot or not isinstance(answers.get(question.slot), float):
+                continue
+            try:
+                return {question.slot: question.read(correction, clock.now())}
+            except NotReadableError:
+                continue
+        return {}
+
+
+def _is_answer(tracker: Tracker) -> bool:
+    return bool(((tracker.latest_message or {}).get("intent") or {}).get("name") == "answer")
+
+
+def finished(tool: Tool) -> list[EventType]:
+    """Returns events that end a tool: its slots are emptied, and it no longer waits to be gone on with."""
+    return [*tool.empty(), SlotSet("tool_run", None), SlotSet(PAUSED_TOOL, None)]

@@ -1,0 +1,1 @@
+"""Tools of the second point, coping with urges."""

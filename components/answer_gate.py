@@ -1,0 +1,208 @@
+"""Decides, last in the pipeline, whether a message answers the open question or is something else."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import (
+    ENTITIES,
+    INTENT,
+    INTENT_NAME_KEY,
+    INTENT_RANKING_KEY,
+    PREDICTED_CONFIDENCE_KEY,
+    TEXT,
+)
+from rasa.shared.nlu.training_data.message import Message
+
+from coach.understanding.answers import read_yes_no
+from coach.understanding.commands import read_command
+from coach.understanding.questions import is_question
+
+ANSWER = "answer"
+NOT_UNDERSTOOD = "not_understood"
+SWITCH_TOOL = "switch_tool"
+CRISIS = "crisis_"
+KEPT_RANKS = 5
+"""Ranks kept with the message: "did you mean" needs three, and every rank is stored with the event."""
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """What the coach asked last, as far as the next message is concerned.
+
+    Attributes:
+        form: Name of the form that waits, or None.
+        expects: "number", "choice" or "free" text.
+        asked: Name of the response said last.
+        crisis: Whether that response was a crisis reply with choices.
+    """
+
+    form: str | None = None
+    expects: str = "free"
+    asked: str | None = None
+    crisis: bool = False
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the pipeline made of a message so far."""
+
+    text: str
+    intent: str
+    confidence: float
+    ranking: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The intent a message gets, and entities that go with it."""
+
+    intent: str
+    entities: dict[str, str] = field(default_factory=dict)
+
+
+def decide(
+    question: OpenQuestion, message: Understood, tool_intents: dict[str, str], thresholds: dict[str, float]
+) -> Decision:
+    """Decides what a message is.
+
+    Args:
+        question: The open question.
+        message: The message as understood so far.
+        tool_intents: Intents that start a tool, and the tool's name.
+        thresholds: "question" and "switch": the confidence from which an ask_* intent or the start of another
+            tool is believed while a form waits.
+
+    Returns:
+        The intent to go on with. A crisis is never changed.
+    """
+    if message.intent.startswith(CRISIS):
+        return Decision(message.intent)
+    if question.crisis and (yes := read_yes_no(message.text)) is not None:
+        return Decision("crisis_answer", {"kind": "yes" if yes else "meant_else"})
+    command = read_command(message.text)
+    if question.form is None:
+        return Decision(_without_form(command, message))
+    if command is not None:
+        return Decision(command)
+    if (
+        message.intent.startswith("ask_")
+        and is_question(message.text)
+        and message.confidence >= thresholds["question"]
+    ):
+        return Decision(message.intent)
+    starts_tool = message.intent in tool_intents and message.confidence >= thresholds["switch"]
+    if starts_tool and question.expects != "free":
+        tool = tool_intents[message.intent]
+        return Decision(ANSWER if f"{tool}_form" == question.form else SWITCH_TOOL, {"tool": tool})
+    return Decision(ANSWER)
+
+
+def _without_form(command: str | None, message: Understood) -> str:
+    if command is not None:
+        return command
+    yes = read_yes_no(message.text)
+    if yes is not None:
+        return "affirm" if yes else "deny"
+    # The classifier's gate rejected the message: its own best guess was something else.
+    if message.intent == "out_of_scope" and message.ranking and message.ranking[0] != "out_of_scope":
+        return NOT_UNDERSTOOD
+    return message.intent
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class AnswerGate(GraphComponent):
+    """Gives each message the intent the dialogue goes on with; reads the tracker to know what was asked."""
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        """Makes the gate.
+
+        Args:
+            config: `tool_intents`, `question_threshold` and `switch_threshold` from config.yml.
+        """
+        self._tool_intents: dict[str, str] = config["tool_intents"]
+        self._thresholds = {"question": config["question_threshold"], "switch": config["switch_threshold"]}
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Returns the defaults (see the parent class)."""
+        return {"tool_intents": {}, "question_threshold": 0.35, "switch_threshold": 0.5}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> AnswerGate:
+        """Makes the gate (see the parent class)."""
+        return cls(config)
+
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
+        """Sets the intent of each message.
+
+        Args:
+            messages: Messages with intent and ranking.
+            tracker: The conversation before these messages.
+
+        Returns:
+            The same messages.
+        """
+        question = open_question(tracker)
+        for message in messages:
+            self._gate(message, question)
+        return messages
+
+    def _gate(self, message: Message, question: OpenQuestion) -> None:
+        text = message.get(TEXT) or ""
+        if text.startswith("/"):
+            return
+        intent = message.get(INTENT) or {}
+        ranking = (message.get(INTENT_RANKING_KEY) or [])[:KEPT_RANKS]
+        understood = Understood(
+            text=text,
+            intent=intent.get(INTENT_NAME_KEY) or NOT_UNDERSTOOD,
+            confidence=intent.get(PREDICTED_CONFIDENCE_KEY) or 0.0,
+            ranking=[entry[INTENT_NAME_KEY] for entry in ranking],
+        )
+        decision = decide(question, understood, self._tool_intents, self._thresholds)
+        confidence = understood.confidence if decision.intent == understood.intent else 1.0
+        message.set(
+            INTENT, {INTENT_NAME_KEY: decision.intent, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True
+        )
+        message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        if decision.entities:
+            added = [{"entity": name, "value": value, "start": 0, "end": 0} for name, value in decision.entities.items()]
+            message.set(ENTITIES, (message.get(ENTITIES) or []) + added, add_to_output=True)
+
+
+def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
+    """Reads from a conversation what the coach asked last.
+
+    Args:
+        tracker: The conversation.
+
+    Returns:
+        The open question; one with no form when none waits.
+    """
+    form = tracker.active_loop_name if tracker.get_slot(REQUESTED_SLOT) else None
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered):
+            return OpenQuestion(
+                form=form,
+                expects=event.metadata.get("expects", "free"),
+                asked=event.metadata.get("utter_action"),
+                crisis="crisis" in event.metadata and bool(event.data.get("buttons")),
+            )
+    return OpenQuestion(form=form)

@@ -1,0 +1,129 @@
+"""Answers danger before any other policy: the reply first, then the open tool is put aside."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from rasa.core.policies.policy import Policy, PolicyPrediction
+from rasa.engine.graph import ExecutionContext
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import ACTION_DEACTIVATE_LOOP_NAME, ACTION_LISTEN_NAME
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.generator import TrackerWithCachedStates
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from components.crisis_guard import CRISIS, CRISIS_REPLY
+
+PRIORITY = 10
+"""Above RulePolicy's 6, so that an active form does not take the turn."""
+
+CRISIS_ANSWER = "crisis_answer"
+RESUME_OFFER = "utter_resume_offer"
+OFFERS_RESUME = {"utter_crisis_answer_meant_else", "utter_crisis_answer_too_hard"}
+"""Replies after which a tool that was put aside is offered again: the danger was a misunderstanding."""
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
+class CrisisPolicy(Policy):
+    """Says the crisis reply, which needs neither action server nor database, and closes the open form.
+
+    The answers given so far stay in their slots, and `paused_tool` remembers which tool they belong to.
+    """
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """Returns the defaults (see the parent class)."""
+        return {"priority": PRIORITY}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> CrisisPolicy:
+        """Makes the policy (see the parent class)."""
+        return cls(config, model_storage, resource, execution_context)
+
+    def train(
+        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
+    ) -> Resource:
+        """Learns nothing (see the parent class)."""
+        return self._resource
+
+    def predict_action_probabilities(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        rule_only_data: dict[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> PolicyPrediction:
+        """Predicts the next step of a crisis turn, nothing in any other turn (see the parent class)."""
+        reply = reply_name(tracker.latest_message, domain)
+        if reply is None:
+            return self._prediction(self._default_predictions(domain))
+        done = _actions_since_message(tracker)
+        events: list[Event] = []
+        if reply not in done:
+            action, events = reply, _pause_events(tracker)
+        elif tracker.active_loop_name is not None:
+            action = ACTION_DEACTIVATE_LOOP_NAME
+        elif reply in OFFERS_RESUME and tracker.get_slot("paused_tool") and RESUME_OFFER not in done:
+            action = RESUME_OFFER
+        else:
+            action = ACTION_LISTEN_NAME
+        probabilities = self._default_predictions(domain)
+        probabilities[domain.index_for_action(action)] = 1.0
+        return self._prediction(probabilities, optional_events=events)
+
+
+def reply_name(message: UserUttered | None, domain: Domain) -> str | None:
+    """Returns the response that answers a message in danger.
+
+    Args:
+        message: The latest message of the person.
+        domain: The domain, to know which replies there are.
+
+    Returns:
+        A response name, or None when the message is no crisis message.
+    """
+    if message is None:
+        return None
+    intent = message.intent_name or ""
+    if intent == CRISIS_ANSWER:
+        kind = next((entity["value"] for entity in message.entities if entity["entity"] == "kind"), "rather_not")
+        name = f"utter_crisis_answer_{kind}"
+        return name if name in domain.responses else "utter_crisis_answer_rather_not"
+    if not intent.startswith(CRISIS):
+        return None
+    category = intent.removeprefix(CRISIS)
+    chosen = (message.parse_data or {}).get(CRISIS_REPLY) or category
+    name = f"utter_crisis_{chosen}"
+    return name if name in domain.responses else f"utter_crisis_{category}"
+
+
+def _actions_since_message(tracker: DialogueStateTracker) -> list[str]:
+    actions: list[str] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, ActionExecuted) and event.action_name:
+            actions.append(event.action_name)
+    return actions
+
+
+def _pause_events(tracker: DialogueStateTracker) -> list[Event]:
+    events: list[Event] = [SlotSet("crisis_at", time.time())]
+    run = tracker.get_slot("tool_run")
+    if run and tracker.active_loop_name is not None:
+        answers = {name: slot.value for name, slot in tracker.slots.items() if name in run.get("slots", [])}
+        events.append(SlotSet("paused_tool", {"run": run, "answers": answers}))
+        events.append(SlotSet("paused_title", run.get("title")))
+        events.append(SlotSet("tool_run", None))
+    return events
