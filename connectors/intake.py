@@ -1,0 +1,132 @@
+"""The way in: a message is looked at for danger first, then kept, then lined up."""
+
+from __future__ import annotations
+
+import asyncio
+import enum
+import logging
+from typing import Any
+
+from coach import clock
+from coach.settings import Settings
+from coach.storage import Storage
+from coach.storage.records import InboxItem
+from connectors import danger
+from connectors.blocking import BlockingCalls, where
+from connectors.messages import ChosenReply, Inbound
+from connectors.questions import Questions
+from connectors.turn import Lane, Turn
+from connectors.typed_text import clean
+
+logger = logging.getLogger(__name__)
+
+KEEP_SECONDS = 2.5
+"""Longest wait for the storage to keep a message. SQLite itself waits two seconds for another writer."""
+
+
+class Kept(enum.Enum):
+    """Whether the inbox has a message."""
+
+    NEW = enum.auto()
+    DUPLICATE = enum.auto()
+    NOT_KEPT = enum.auto()
+    LATE = enum.auto()
+    """Not yet: the storage is still at it."""
+
+
+class Intake:
+    """Reads inbound messages of one channel and puts them into the inbox."""
+
+    def __init__(self, channel: str, storage: Storage, settings: Settings, calls: BlockingCalls) -> None:
+        self._channel = channel
+        self._storage = storage
+        self._settings = settings
+        self._calls = calls
+        self.questions = Questions(storage.outbox)
+
+    async def read(self, inbound: Inbound, received: float) -> Turn | None:
+        """Return the message's turn, with the danger it shows; None for a choice nobody sent this person.
+
+        For typed text nothing is waited for.
+
+        Raises:
+            Exception: Whatever the storage raises where a choice must be looked up.
+        """
+        if inbound.choice is None:
+            typed = clean(inbound.text or "", self._settings.message_max_chars)
+            return Turn(inbound, received, typed=typed, danger=danger.in_text(typed.text))
+        offered = await self._calls.run(self.questions.offered, inbound.person, inbound.choice, seconds=KEEP_SECONDS)
+        if offered is None:
+            return None
+        question, choice = offered
+        return Turn(
+            inbound,
+            received,
+            chosen=choice,
+            chosen_in_crisis=question.is_crisis,
+            danger=danger.in_choice(choice),
+        )
+
+    async def keep(
+        self, lane: Lane, turn: Turn, seconds: float
+    ) -> tuple[Kept, asyncio.Future[InboxItem | None] | None]:
+        """Put a message into the inbox, after those of the same person that came before it.
+
+        Args:
+            lane: The person's lane.
+            turn: The message's turn; its ``item_id`` is set when it is kept.
+            seconds: Longest wait.
+
+        Returns:
+            What became of it, and where that is LATE, the call that is still under way.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + seconds
+        try:
+            await asyncio.wait_for(lane.keeping.acquire(), seconds)
+        except TimeoutError:
+            return Kept.NOT_KEPT, None
+        try:
+            call = self._calls.start(self._receive, turn.inbound)
+            await asyncio.wait({call}, timeout=max(0.0, deadline - loop.time()))
+            if not call.done():
+                return Kept.LATE, call
+            return self.outcome(turn, call), None
+        finally:
+            lane.keeping.release()
+
+    def outcome(self, turn: Turn, call: asyncio.Future[InboxItem | None]) -> Kept:
+        """Return what a call that is over has done."""
+        if call.cancelled() or call.exception() is not None:
+            error = None if call.cancelled() else call.exception()
+            logger.error("A message could not be kept: %s", where(error) if error else "shutting down")
+            return Kept.NOT_KEPT
+        item = call.result()
+        if item is None:
+            return Kept.DUPLICATE
+        turn.item_id = item.id
+        return Kept.NEW
+
+    def _receive(self, inbound: Inbound) -> InboxItem | None:
+        now = clock.now()
+        self._storage.people.touch(inbound.person, self._channel, now)
+        return self._storage.inbox.receive(inbound.person, inbound.client_id, to_payload(inbound), now)
+
+
+def to_payload(inbound: Inbound) -> dict[str, Any]:
+    """Return the form the inbox keeps."""
+    if inbound.choice is not None:
+        return {"choice": {"message": inbound.choice.message, "index": inbound.choice.index}}
+    # Lone surrogates cannot be written as UTF-8.
+    return {"text": (inbound.text or "").encode("utf-8", "ignore").decode("utf-8")}
+
+
+def from_item(item: InboxItem) -> Inbound:
+    """Read a kept message back."""
+    choice = item.payload.get("choice")
+    return Inbound(
+        item.person_id,
+        item.client_id,
+        text=item.payload.get("text"),
+        choice=None if choice is None else ChosenReply(choice["message"], choice["index"]),
+    )
