@@ -21,5 +21,5 @@ class CrisisEvents(Repository):
     def counts(self) -> dict[str, int]:
         """Return how many there were of each category."""
         with self._database.read() as session:
-            query = select(CrisisEventRow.category, func.count()).group_by(CrisisEventRow.category)
-            return {category: count for category, count in session.execute(query)}
+            query = select(CrisisEventRow.category, func.count().label("number")).group_by(CrisisEventRow.category)
+            return {row.category: row.number for row in session.execute(query)}
