@@ -189,7 +189,8 @@ def _event_class(name: str) -> type[Event]:
     Raises:
         ValueError: Rasa knows no such event.
     """
-    return Event.resolve_by_type(name)
+    found: type[Event] = Event.resolve_by_type(name)
+    return found
 
 
 def _is_empty(stored: StoredConversation) -> bool:
