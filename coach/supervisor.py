@@ -72,7 +72,7 @@ def services(settings: Settings, model: Path, action_token: str) -> list[Service
     """
     environment = child_environment(settings, action_token)
     actions = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.action_port)]
-    rasa = [sys.executable, "-m", "components.launch", "run", "--interface", settings.host]
+    rasa = [sys.executable, "-m", "coach.launch", "run", "--interface", settings.host]
     rasa += ["--port", str(settings.port), "--model", str(model.resolve())]
     rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     return [

@@ -75,7 +75,7 @@ def train(settings: Settings, *, force: bool = False) -> tuple[Path, bool]:
 
 def _run_rasa_train(settings: Settings, model: Path, workshop: Path, cache: Path) -> None:
     name = model.name.removesuffix(".tar.gz")
-    command = [sys.executable, "-m", "components.launch", "train", "--domain", "domain.yml", "--config", "config.yml"]
+    command = [sys.executable, "-m", "coach.launch", "train", "--domain", "domain.yml", "--config", "config.yml"]
     command += ["--data", "data", "--out", str(workshop.resolve()), "--fixed-model-name", name]
     # The action server's secret plays no part in training; Rasa only wants the variable to be there.
     environment = child_environment(settings, action_token="") | {"RASA_CACHE_DIRECTORY": str(cache.resolve())}

@@ -166,8 +166,8 @@ def test_a_signal_stops_all_in_order(number: signal.Signals, tmp_path: Path) -> 
     code = f"""
 import os, sys
 from coach.supervisor import *
-service = Service("s", [sys.executable, "-c", {SERVER!r}, "{port}", {str(tmp_path / "pids")!r}], dict(os.environ), {port},
-                  "http://127.0.0.1:{port}/")
+command = [sys.executable, "-c", {SERVER!r}, "{port}", {str(tmp_path / "pids")!r}]
+service = Service("s", command, dict(os.environ), {port}, "http://127.0.0.1:{port}/")
 run(Supervisor([service]), lambda seconds: print("ready", flush=True))
 print("stopped", flush=True)
 """
