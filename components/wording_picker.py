@@ -36,13 +36,20 @@ class WordingPicker(TemplatedNaturalLanguageGenerator):
             domain: The domain whose responses are said.
             endpoint_config: Not used; Rasa hands it to every generator it loads by name.
         """
+        super().__init__(domain.responses)
+
+    @property
+    def responses(self) -> dict[str, list[dict[str, Any]]]:
+        """The responses, numbers filled in. Rasa sets them anew with each model it loads."""
+        return self._responses
+
+    @responses.setter
+    def responses(self, responses: dict[str, list[dict[str, Any]]]) -> None:
         settings = get_settings()
-        super().__init__(
-            {
-                name: [_prepared(variation, number, settings) for number, variation in enumerate(variations)]
-                for name, variations in domain.responses.items()
-            }
-        )
+        self._responses = {
+            name: [_prepared(variation, number, settings) for number, variation in enumerate(variations)]
+            for name, variations in responses.items()
+        }
 
     async def generate(
         self, utter_action: str, tracker: DialogueStateTracker, output_channel: str, **kwargs: Any
