@@ -19,7 +19,8 @@ _UNIT_NEXT = re.compile(
     r"|units?|quid|pounds?|bottles?|lines?|fags?|an?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 )
 _PART = re.compile(
-    r"(?<![a-z])(?:(?P<early>early|late|mid|first thing)(?: in)?(?: the)?[ _]+)?(?P<part>early hours|small hours|morning|"
+    r"(?<![a-z])(?:(?P<early>early|late|mid|first thing)(?: in)?(?: the)?[ _]+)?(?P<part>early hours|small hours"
+    r"|morning|"
     r"afternoon|evening|night|midday|noon|midnight|lunchtime|lunch time|lunch|teatime|tea time|dinnertime|dinner time"
     r"|breakfast time|breakfast|bedtime|bed time|tonight|first thing|dawn)(?![a-z])"
 )
@@ -32,7 +33,8 @@ _HOURS = {
 }  # fmt: skip
 _SHIFTED = {("early", "morning"): (6, 0), ("late", "morning"): (11, 0), ("late", "night"): (23, 0),
             ("early", "evening"): (18, 0), ("late", "evening"): (21, 0), ("late", "afternoon"): (17, 0),
-            ("early", "afternoon"): (13, 0), ("first thing", "morning"): (7, 0), ("late", "tonight"): (23, 0)}  # fmt: skip
+            ("early", "afternoon"): (13, 0), ("first thing", "morning"): (7, 0), ("late", "tonight"): (23, 0),
+}  # fmt: skip
 _EXACT = frozenset(("midday", "noon", "midnight"))
 _SPECIFIC = frozenset(("midday", "noon", "midnight", "tonight"))
 EVENING = frozenset(("evening", "night", "tonight", "bedtime", "bed time", "teatime", "tea time"))

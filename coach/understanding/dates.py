@@ -8,17 +8,19 @@ from datetime import datetime, time, timedelta
 
 from coach.understanding.clocks import EVENING, Clock, Part, find_clock, find_part
 from coach.understanding.days import Day, find_day
-from coach.understanding.numbers import digits
+from coach.understanding.number_words import digits
 from coach.understanding.text import Line, read_line
 
 _NOW = re.compile(
-    r"(?<![a-z])(?:(?:just|right|literally|like)? ?now|at the moment|at this moment|this (?:very )?(?:second|minute)|currently"
+    r"(?<![a-z])(?:(?:just|right|literally|like)? ?now|at the moment|at this moment|this (?:very )?(?:second"
+    r"|minute)|currently"
     r"|as we speak|just this (?:second|minute)|straight away)(?![a-z])"
 )
 _NOT_NOW = re.compile(r"(?:\b(?:not|by|until|till|til|up to|from|every|and|then) )$")
 _AGO = re.compile(
     r"(?<![\w.])(?:(?P<count>\d{1,6}(?:\.\d)?)|(?P<one>an?)|(?P<two>(?:a )?couple(?: of)?)|(?P<few>(?:a )?few)"
-    r"|(?P<half>half(?: an?)?))(?: odd)? ?(?P<unit>minutes?|mins?|m|hours?|hrs?|h|seconds?|secs?)(?P<extra> and a half)?"
+    r"|(?P<half>half(?: an?)?))(?: odd)? ?(?P<unit>minutes?|mins?|m|hours?|hrs?|h|seconds?"
+    r"|secs?)(?P<extra> and a half)?"
     r" (?:ago|back|earlier)(?![a-z])"
 )
 _AHEAD = re.compile(
@@ -27,13 +29,18 @@ _AHEAD = re.compile(
     r"(?:s? time)?(?![a-z])"
 )
 _HABIT = re.compile(
-    r"(?<![a-z])(?:every|each|most|on)? ?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:(?:mon|tues|wednes|thurs|fri|satur"
+    r"(?<![a-z])(?:every|each|most|on)? ?(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days|(?:(?:mon|tues|wednes|thurs"
+    r"|fri|satur"
     r"|sun)day )(?:nights|mornings|evenings|afternoons)|(?:at |on |most )(?:weekends|nights))(?![a-z])"
     r"|(?<![a-z])(?:every|each|most) [a-z]+(?: (?:night|morning|evening|afternoon))?"
 )
 _FRAMING = re.compile(
-    r"^(?:(?:it was|it happened|was|happened|about|around|roughly|like|um|er|erm|i think|probably|maybe|at|on|had it|just"
+    r"^(?:(?:it was|it happened|was|happened|about|around|roughly|like|um|er|erm|i think|probably|maybe|at|on"
+    r"|had it|just"
     r"|the|some time|sometime) )*"
+)
+_BARE_CLOCK = re.compile(
+    r"(?:[a-z]+ )*(?:half|quarter (?:to|past)|\d{1,2} (?:to|past))? ?\d{1,2}(?:[:.]\d\d)?(?:ish| ish)?"
 )
 _SMALL_HOURS = 5
 
@@ -108,7 +115,9 @@ def _distance(text: str, now: datetime) -> FoundWhen | None:
     for pattern, sign in ((_AGO, -1), (_AHEAD, 1)):
         match = pattern.search(text)
         if match:
-            count = float(match["count"] or 0) or (2 if match["two"] else 3 if match["few"] else 0.5 if match["half"] else 1)
+            count = float(match["count"] or 0) or (
+                2 if match["two"] else 3 if match["few"] else 0.5 if match["half"] else 1
+            )
             count = 0.0 if match["count"] and float(match["count"]) == 0 else count
             count += 0.5 if match["extra"] else 0
             seconds = {"h": 3600, "m": 60, "s": 1}[match["unit"][0]]
@@ -138,8 +147,8 @@ def _blank(text: str, spans: list[tuple[int, int]]) -> str:
 
 def _is_bare(text: str) -> bool:
     left = text.replace("_", " ").strip(" .,!;")
-    return bool(re.fullmatch(r"(?:[a-z]+ )*(?:half|quarter (?:to|past)|\d{1,2} (?:to|past))? ?\d{1,2}(?:[:.]\d\d)?(?:ish| ish)?", left)
-                and not _FRAMING.sub("", left + " ").strip(" 0123456789:.").replace("ish", "").replace("half", ""))  # fmt: skip
+    framed = _FRAMING.sub("", left + " ").strip(" 0123456789:.").replace("ish", "").replace("half", "")
+    return not framed and bool(_BARE_CLOCK.fullmatch(left))
 
 
 def _stands_alone(part: Part, text: str) -> bool:
@@ -182,7 +191,12 @@ def _clock_on(day: Day | None, part: Part | None, clock: Clock, now: datetime, p
     hours = _hours(part, clock)
     on = day.on if day else now.date()
     moments = [datetime.combine(on, time(hour, clock.minute), now.tzinfo) for hour in hours]
-    if part and part.name in ("night", "tonight", "midnight") and clock.hour % 12 < _SMALL_HOURS + 1 and clock.hour <= 12:
+    if (
+        part
+        and part.name in ("night", "tonight", "midnight")
+        and clock.hour % 12 < _SMALL_HOURS + 1
+        and clock.hour <= 12
+    ):
         # One in the morning belongs to the night before it.
         moments = [moment + timedelta(days=1) for moment in moments] if day else moments
     if day is None and not (part and part.name == "tonight"):

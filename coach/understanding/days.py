@@ -8,14 +8,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-_MONTHS = {name: at + 1 for at, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split())}
+_MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = {name: at + 1 for at, name in enumerate(_MONTH_NAMES)}
 _MONTH = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)(?![a-z])"
 )
 _FULL_DAY = r"monday|tuesday|tues|tue|wednesday|thursday|thurs|thur|thu|friday|fri|saturday|sunday"
 _SHORT_DAY = r"mon|wed|sat|sun"
-_AFTER_DAY = r"(?: (?:night|morning|afternoon|evening|lunchtime|teatime|am|pm|just gone|gone|last week|next week|week|at \d)(?![a-z])|$|[,;.!] ?)"
+_AFTER_DAY = (
+    r"(?: (?:night|morning|afternoon|evening|lunchtime|teatime|am|pm|just gone|gone|last week|next week"
+    r"|week|at \d)(?![a-z])|$|[,;.!] ?)"
+)
 _WEEKDAY = re.compile(
     r"(?<![a-z])(?P<lead>(?:(?:a )?week on|the|on|last|this past|this coming|past|this|next|coming|since|by) )?"
     rf"(?:last week )?(?P<day>{_FULL_DAY}|{_SHORT_DAY})(?![a-z])"
@@ -30,8 +34,14 @@ _DOM_MONTH = re.compile(
     rf"(?<![\d.])(?:the )?(?P<dom>\d{{1,2}}|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)"
     rf"(?:st|nd|rd|th)?(?: day)?(?: of)? ?{_MONTH}(?:,? (?P<year>(?:19|20)\d\d))?"
 )
-_MONTH_DOM = re.compile(rf"(?<![a-z]){_MONTH} (?:the )?(?P<dom>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:,? (?P<year>(?:19|20)\d\d))?")
-_DOM = re.compile(r"(?<![\d.])(?:on )?(?:the )?(?P<dom>\d{1,2})(?:st|nd|rd|th)(?![a-z])(?! (?:time|one|drink|pint|urge|of the|step|day|week))")
+_MONTH_DOM = re.compile(
+    rf"(?<![a-z]){_MONTH} (?:the )?(?P<dom>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?:"
+    rf",? (?P<year>(?:19|20)\d\d))?"
+)
+_DOM = re.compile(
+    r"(?<![\d.])(?:on )?(?:the )?(?P<dom>\d{1,2})(?:st|nd|rd|th)(?![a-z])(?! (?:time|one|drink|pint"
+    r"|urge|of the|step|day|week))"
+)
 _IN_MONTH = re.compile(rf"(?<![a-z])(?P<lead>in|last|next|this|since|back in) {_MONTH}")
 _AGO = re.compile(
     r"(?<![\w.])(?:(?P<count>\d{1,6})|(?P<one>an?)|(?P<two>(?:a )?couple(?: of)?)|(?P<few>(?:a )?few))"
@@ -51,8 +61,18 @@ _STRETCH = re.compile(
     r"(?<![a-z])(?:(?P<lead>last|next|this|the other|over the|at the|on the|the) )?"
     r"(?P<what>weekend|week|month|year)(?P<after> (?:before last|after next|gone|just gone))?(?![a-z])"
 )
-_ORDINALS = {name: at + 1 for at, name in enumerate(
-    "first second third fourth fifth sixth seventh eighth ninth tenth".split())}  # fmt: skip
+_ORDINALS = {
+    "first": 1,
+    "second": 2,
+    "third": 3,
+    "fourth": 4,
+    "fifth": 5,
+    "sixth": 6,
+    "seventh": 7,
+    "eighth": 8,
+    "ninth": 9,
+    "tenth": 10,
+}
 
 
 @dataclass(frozen=True, slots=True)

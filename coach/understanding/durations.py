@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from coach.understanding.numbers import NUMBER, digits
+from coach.understanding.number_words import digits
+from coach.understanding.numbers import NUMBER
 from coach.understanding.text import read_line
 
 _MINUTES = {"s": 1 / 60, "m": 1.0, "h": 60.0, "d": 1440.0, "w": 10080.0, "mo": 43200.0, "y": 525600.0}
@@ -20,18 +21,26 @@ def _unit(prefix: str, short: bool = False) -> str:
     return (_UNIT + (_SHORT if short else "")).format(prefix) + ")(?![a-z])"
 
 
-_RANGED = re.compile(rf"(?<![\w.:])(?P<low>{NUMBER})(?:ish)? ?(?:-|to|or|/|~) ?(?P<high>{NUMBER})(?:ish)?(?: |-)?{_unit('r')}")
+_RANGED = re.compile(
+    rf"(?<![\w.:])(?P<low>{NUMBER})(?:ish)? ?(?:-|to|or|/|~) ?(?P<high>{NUMBER})(?:ish)?(?: "
+    rf"|-)?{_unit('r')}"
+)
 _COUNTED = re.compile(
     rf"(?<![\w.:])(?P<count>{NUMBER})(?:ish| ?\+)?(?: |-)?(?:odd |solid |whole |full |more )?{_unit('c', short=True)}"
-    rf"(?:(?: and| &|,)? ?(?P<half>a half\b)|(?P<rest> ?(?:and )?(?P<more>\d{{1,2}})(?: ?(?:minutes?|mins?|m)(?![a-z])|(?![\w.:/])(?! ?(?:-|out|/))))?)"
+    rf"(?:(?: and| &|,)? ?(?P<half>a half\b)|(?P<rest> ?(?:and )?(?P<more>\d{{1,2}})(?: ?(?:minutes?|mins?"
+    rf"|m)(?![a-z])|(?![\w.:/])(?! ?(?:-|out|/))))?)"
 )
 _HALF = re.compile(rf"(?<![\w.])(?:half(?: of)?(?: an?| the)?|0\.5(?: an?)?|1/2(?: an?)?)(?: |-){_unit('f')}")
 _QUARTERS = re.compile(r"(?:(?P<three>3|three) quarters|(?:a )?quarter|1/4|3/4) (?:of )?(?:an )?hours?(?![a-z])")
 _ONE = re.compile(
-    rf"(?<![a-z])(?:an?|one|the (?:whole|full|best part of an?)|a (?:whole|full|good|solid)|best part of an?|whole|full)"
+    rf"(?<![a-z])(?:an?|one|the (?:whole|full|best part of an?)|a (?:whole|full|good|solid)|best part of an?|whole"
+    rf"|full)"
     rf" (?:(?:good|solid|full|whole) )?{_unit('o')}(?P<extra> and a half| and a quarter| or (?:2|so))?"
 )
-_BARE_HOUR = re.compile(r"^(?:about |around |roughly |like |maybe )*(?P<unit>hour|minute|min|day|week)(?: or so|(?P<two> or 2))?$")
+_BARE_HOUR = re.compile(
+    r"^(?:about |around |roughly |like |maybe )*(?P<unit>hour|minute|min|day|week)(?: or so"
+    r"|(?P<two> or 2))?$"
+)
 _FEW = re.compile(rf"(?<![a-z])(?P<many>couple|few|several|cpl|cuple)(?: more)?(?: of)?(?: good)? {_unit('w')}")
 _WHOLE = re.compile(
     r"(?<![a-z])(?P<half>half (?:of )?(?:the )?)?(?P<all>all (?:the )?|the (?:whole|entire) |whole |entire )?"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from coach.understanding.text import fold
+from coach.understanding.text import fold, phrases
 
 MOST_ITEMS = 30
 """Items kept of one message."""
@@ -18,11 +18,16 @@ _NEVER_SPLIT = re.compile(
     r"(?<![a-z])(?:n/a|w/e|w/o|and/or|24/7|50/50|s/he|he/she|him/her|a/c|c/o|yes/no|on/off|i/we|t/v)(?![a-z])"
 )
 _PAIRS = re.compile(
-    r"(?<![a-z])(?:(?:my |the )?(?:mum|mam|mom) (?:and|&|n) (?:my )?dad|(?:friends|mates) (?:and|&|n) family|family (?:and|&|n) friends|fish (?:and|&|n) chips"
-    r"|rock (?:and|&|n) roll|gin (?:and|&|n) tonics?|rum (?:and|&|n) coke|vodka (?:and|&|n) (?:coke|lemonade|orange)|mac (?:and|&|n) cheese"
-    r"|cut (?:and|&|n) dried|up (?:and|&|n) down|on (?:and|&|n) off|ups (?:and|&|n) downs|(?:out|round) and about|pros and cons|salt and vinegar"
-    r"|tea and toast|bread and butter|peace and quiet|sick and tired|now and (?:then|again)|more and more|over and over|again and again|on and on"
-    r"|bits and (?:bobs|pieces)|black and white|drum (?:and|&|n) bass|pins and needles|health and safety|nice and \w+|through and through"
+    r"(?<![a-z])(?:(?:my |the )?(?:mum|mam|mom) (?:and|&|n) (?:my )?dad|(?:friends|mates) (?:and|&|n) family"
+    r"|family (?:and|&|n) friends|fish (?:and|&|n) chips"
+    r"|rock (?:and|&|n) roll|gin (?:and|&|n) tonics?|rum (?:and|&|n) coke|vodka (?:and|&|n) (?:coke|lemonade"
+    r"|orange)|mac (?:and|&|n) cheese"
+    r"|cut (?:and|&|n) dried|up (?:and|&|n) down|on (?:and|&|n) off|ups (?:and|&|n) downs|(?:out|round) and about"
+    r"|pros and cons|salt and vinegar"
+    r"|tea and toast|bread and butter|peace and quiet|sick and tired|now and (?:then|again)|more and more"
+    r"|over and over|again and again|on and on"
+    r"|bits and (?:bobs|pieces)|black and white|drum (?:and|&|n) bass|pins and needles|health and safety"
+    r"|nice and \w+|through and through"
     r"|r&b|b&q|m&s|h&m|d&d|b&b|(?:bits? of )?this and that)(?![a-z])"
 )
 _HARD = re.compile(r"\s*[,;|،、]+\s*(?:(?:and|or|&|plus|also|then)\s+(?=\S))?|\s+/\s+|\s+[+]\s+|\s+(?:->|=>)\s+")
@@ -31,21 +36,33 @@ _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _SOFT = re.compile(r"\s+(?:and|&|plus|n|as well as|and also|or|an)\s+")
 _STOP = re.compile(r"(?<=[^\W\d_]{2})\.+\s+(?=\S)")
 _CLAUSE = re.compile(
-    r"^(?:when|if|because|cos|coz|that|whenever|how|what|knowing|thinking|after|before|while|i|i'm|im|we|he|she|they|you|it|it's|its|there's|between|both|having|going|try|trying)\b"
+    r"^(?:when|if|because|cos|coz|that|whenever|how|what|knowing|thinking|after|before|while|i|i'm|im|we|he|she"
+    r"|they|you|it|it's|its|there's|between|both|having|going|try|trying)\b"
 )
-_SUBJECT = re.compile(r"^(?:i|i'm|im|i'd|i've|we|he|she|they|you|it|it's|then|so|now|just|don't|dont|didn't|can't|cant|have|get|go|do|be)\b")
+_SUBJECT = re.compile(
+    r"^(?:i|i'm|im|i'd|i've|we|he|she|they|you|it|it's|then|so|now|just|don't|dont|didn't|can't"
+    r"|cant|have|get|go|do|be)\b"
+)
 _OPENERS = re.compile(
-    r"^(?:(?:um+|erm+|uh|hm+|well|ok|okay|so|and|also|plus|mostly|mainly|probably|prob|usually|i guess|i suppose|i'd say|id say|i would say|i think|things like|stuff like|like"
-    r"|maybe|definitely|basically|it's|its|it is|they are|theyre|my (?:main |biggest )?(?:triggers?|reasons?|values?) (?:are|is)|tbh|oh|then|or|for me|for me it's|for me its|e\.?g\.?|such as|number one|firstly|first|secondly|lastly|finally"
+    r"^(?:(?:um+|erm+|uh|hm+|well|ok|okay|so|and|also|plus|mostly|mainly|probably|prob|usually|i guess|i suppose"
+    r"|i'd say|id say|i would say|i think|things like|stuff like|like"
+    r"|maybe|definitely|basically|it's|its|it is|they are|theyre|my (?:main |biggest )?(?:triggers?|reasons?"
+    r"|values?) (?:are|is)|tbh|oh|then|or|for me|for me it's|for me its|e\.?g\.?|such as|number one|firstly|first"
+    r"|secondly|lastly|finally"
     r"|ok so|here goes)\b[\s,:.…-]*)+"
 )
 _CLOSERS = re.compile(
-    r"[\s,]*(?:\b(?:etc|etcetera|ect|and so on|and stuff(?: like that)?|and things(?: like that)?|and that|n that|n stuff|or something|or whatever|or anything|and everything|and all that|i guess|i suppose|i think|mostly|too|as well|tbh|lol"
+    r"[\s,]*(?:\b(?:etc|etcetera|ect|and so on|and stuff(?: like that)?|and things(?: like that)?|and that|n that"
+    r"|n stuff|or something|or whatever|or anything|and everything|and all that|i guess|i suppose|i think|mostly"
+    r"|too|as well|tbh|lol"
     r"|thats it|that's it|thats all|that's all|really)\b[\s.!…]*)+$"
 )
-_NOTHING = frozenset("none|n/a|na|nothing|nowt|nothing really|no|nope|not really|nothing else|thats it|that's it|thats all|that's all"
-                     "|no more|none really|-|idk|dunno|i don't know|i dont know|dont know|don't know|not sure|im not sure|i'm not sure".split("|"))  # fmt: skip
-_EDGES = " \t\r\n.,;:!|/\\\"“”*•·_~…"
+_NOTHING = phrases(
+    """none|n/a|na|nothing|nowt|nothing really|no|nope|not really|nothing else|thats it|that's it|thats all
+    |that's all|no more|none really|-|idk|dunno|i don't know|i dont know|dont know|don't know|not sure
+    |im not sure|i'm not sure"""
+)
+_EDGES = ' \t\r\n.,;:!|/\\"“”*•·_~…'
 _MOST_WORDS = 5
 _SHIELD = {"/": "\ue000", "&": "\ue001", " ": "\ue002", ",": "\ue003"}
 _UNSHIELD = str.maketrans({mark: plain for plain, mark in _SHIELD.items()})
@@ -63,7 +80,9 @@ def read_list(text: str) -> list[str]:
     Returns:
         The items in order, trimmed, each once; none for "nothing" or an empty message.
     """
-    source = _shielded(text[:_MAX_CHARS].replace("\ue000", "").replace("\ue001", "").replace("\ue002", "").replace("\ue003", ""))
+    source = _shielded(
+        text[:_MAX_CHARS].replace("\ue000", "").replace("\ue001", "").replace("\ue002", "").replace("\ue003", "")
+    )
     lines = [line for line in source.splitlines() if line.strip()]
     if len(lines) == 1:
         pieces = _INLINE_BULLET.split(lines[0])
@@ -123,7 +142,7 @@ def _kept(items: list[str]) -> list[str]:
     for item in items:
         bare = _trimmed(item.translate(_UNSHIELD))
         key = fold(bare)
-        if bare and key not in seen and (key not in _NOTHING or len(items) > 1 and key == "no"):
+        if bare and key not in seen and (key not in _NOTHING or (len(items) > 1 and key == "no")):
             kept.append(bare)
             seen.add(key)
     return kept[:MOST_ITEMS]
@@ -139,4 +158,8 @@ def _trimmed(item: str) -> str:
     if closer and closer.start() > 0:
         bare = bare[: closer.start()]
     bare = bare.strip(_EDGES + "-")
-    return bare[:LONGEST_ITEM].strip(_EDGES + "-") if any(letter.isalnum() for letter in bare) or not bare.isascii() else ""
+    return (
+        bare[:LONGEST_ITEM].strip(_EDGES + "-")
+        if any(letter.isalnum() for letter in bare) or not bare.isascii()
+        else ""
+    )

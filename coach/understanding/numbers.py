@@ -5,28 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Literal
 
-from coach.understanding.text import Line, read_line
-
-_UNITS = {
-    "zero": 0, "nil": 0, "nought": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7,
-    "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
-_TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-}  # fmt: skip
-_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
-_SPELLED = re.compile(
-    rf"(?<![^\W_])(?:(?:(?P<hundreds>a|{_UNIT}) hundred(?: and (?=[a-z]))? ?)?"
-    rf"(?:(?P<tens>{'|'.join(_TENS)})(?:[ -](?P<low>one|two|three|four|five|six|seven|eight|nine)(?![a-z]))?"
-    rf"|(?P<unit>{_UNIT}))?(?P<half> and a half| point five)?)(?=ish(?![a-z])|[^a-z]|$)(?<=[a-z])"
-)
-_DIGITS_AND_HALF = re.compile(r"(?<![\w.])(\d{1,6}) and a half(?![a-z])")
-_KEYCAP_TEN = re.compile("\U0001f51f")
+from coach.understanding.number_words import digits
+from coach.understanding.text import Line, phrases, read_line
 
 NUMBER = r"\d{1,12}(?:\.\d{1,4})?"
-_NUMBER = re.compile(rf"(?<![\w.£$€])(?<!\d[:,])-?(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,12}}(?:\.\d{{1,4}})?|\.5)(?!\d)")
+_NUMBER = re.compile(r"(?<![\w.£$€])(?<!\d[:,])-?(?:\d{1,3}(?:,\d{3})+|\d{1,12}(?:\.\d{1,4})?|\.5)(?!\d)")
 
 _OUT_OF = re.compile(r"(?:ish)? ?(?:/|\\|out ?of|outta|outa|over) ?(?:a )?")
 _RANGE = re.compile(
@@ -59,18 +45,21 @@ _UNIT_AFTER = re.compile(
     r"|things?|others?|in a row|weeks|urges|cravings|slips?|kids?|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     r")(?![a-z])|:\d|/\d{1,2}/|, ?\d{3}\b)"
 )
-_NOTHING = frozenset(
-    "none|no|nothing|nothing at all|not at all|no urge|no urge at all|no urges|no craving|none at all|nada|zilch".split("|")
+_NOTHING = phrases(
+    """none|no|nothing|nothing at all|not at all|no urge|no urge at all|no urges|no craving|none at all|nada|zilch"""
 )
-_MIDDLE = frozenset("half|halfway|half way|the middle|in the middle|middle|about half|about halfway|bang in the middle"
-                    "|mid|right in the middle".split("|"))  # fmt: skip
-_TOP = frozenset("max|maximum|maxed out|the max|full|the most|top|full on|as strong as it gets".split("|"))
+_MIDDLE = phrases(
+    """half|halfway|half way|the middle|in the middle|middle|about half|about halfway|bang in the middle|mid
+    |right in the middle"""
+)
+_TOP = phrases("max|maximum|maxed out|the max|full|the most|top|full on|as strong as it gets")
 _WORDED = {
     "once": 1.0, "twice": 2.0, "a couple": 2.0, "couple": 2.0, "a few": 3.0, "few": 3.0, "a dozen": 12.0,
     "dozen": 12.0, "half a dozen": 6.0, "half": 0.5, "a half": 0.5, "a pair": 2.0,
 }  # fmt: skip
 _FILLERS = re.compile(
-    r"^(?:(?:its|it is|it was|was|is|about|around|roughly|like|maybe|probably|prob|id say|i would say|i think|say|um|erm"
+    r"^(?:(?:its|it is|it was|was|is|about|around|roughly|like|maybe|probably|prob|id say|i would say|i think|say"
+    r"|um|erm"
     r"|er|just|only|i guess|i suppose|mostly|well|ok|a|an|solid|good|strong|the|at|sat|im|honestly|tbh|urge|hm|oh|fuck"
     r"|really|more or less|somewhere|between|easily|easy|definitely|level|strength|number|no more than|at least|id go"
     r"|with|for|ill|go|call it|nearly|almost|gotta be|got to be|has to be|be) )+"
@@ -119,30 +108,6 @@ class Term:
     rated: bool
 
 
-def digits(line: Line) -> Line:
-    """Write a line's number words as digits: "twenty five" as 25, "seven and a half" as 7.5.
-
-    Args:
-        line: A folded line.
-
-    Returns:
-        The line with digits, still knowing its source.
-    """
-    line = line.sub(_SPELLED, _spelled_value).sub(_DIGITS_AND_HALF, lambda match: match[1] + ".5")
-    return line.sub(_KEYCAP_TEN, lambda _: "10")
-
-
-def _spelled_value(match: re.Match[str]) -> str:
-    hundreds, tens, low, unit = match["hundreds"], match["tens"], match["low"], match["unit"]
-    if not (hundreds or tens or unit):
-        return ""
-    value = 100 * (1 if hundreds == "a" else _UNITS[hundreds]) if hundreds else 0
-    value += _TENS[tens] if tens else 0
-    value += _UNITS[low or unit] if low or unit else 0
-    spare = " " if match.group().endswith(" ") else ""
-    return str(value) + (".5" if match["half"] else "") + spare
-
-
 def terms(text: str) -> list[Term] | None:
     """Find the numbers of a line of digits, reading "7/10" and "70%" as 7.
 
@@ -184,7 +149,7 @@ def _numbers(text: str) -> Iterator[tuple[float, int, int]]:
         yield value, start, match.end()
 
 
-def _out_of(text: str, left: tuple[float, int, int], right: tuple[float, int, int]) -> Term | bool | None:
+def _out_of(text: str, left: tuple[float, int, int], right: tuple[float, int, int]) -> Term | Literal[False] | None:
     """Join "7" and "10" when text says one is out of the other; False when that makes no sense as a rating."""
     between = text[left[2] : right[1]]
     if not _OUT_OF.fullmatch(between):
@@ -208,7 +173,8 @@ def is_plain(text: str, term: Term) -> bool:
         True when it may be a rating.
     """
     before = text[max(0, term.start - 40) : term.start]
-    if not term.rated and (_UNIT_AFTER.match(text, term.end) or before[-1:] in (":", ".") and before[-2:-1].isdigit()):
+    of_a_clock = before[-1:] in (":", ".") and before[-2:-1].isdigit()
+    if not term.rated and (of_a_clock or _UNIT_AFTER.match(text, term.end)):
         return False
     if _NOT_A_BARE_NUMBER.search(before):
         return False
@@ -228,7 +194,7 @@ def combine(text: str, found: list[Term]) -> float | None:
     if not found:
         return None
     value = found[0].value
-    for left, right in zip(found, found[1:], strict=False):
+    for left, right in pairwise(found):
         between = text[left.end : right.start]
         if _CORRECTION.fullmatch(between):
             value = right.value
@@ -241,7 +207,7 @@ def combine(text: str, found: list[Term]) -> float | None:
 
 def _is_range(between: str, left: Term, right: Term) -> bool:
     width = right.value - left.value
-    return bool(_RANGE.fullmatch(between)) and (0 <= width <= _WIDEST or width == -1)
+    return bool(_RANGE.fullmatch(between)) and (width == -1 or 0 <= width <= _WIDEST)
 
 
 def read_scale(text: str) -> Scale | OutOfRange | None:

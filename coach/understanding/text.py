@@ -56,8 +56,8 @@ _SPELLER = Speller(
         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "seventy",
         "eighty", "ninety", "couple", "definitely", "absolutely", "partly", "helped", "worked",
     ),
-    real_words=("eight", "eighth", "seventh", "thirsty", "moaning", "mourning", "couples", "coupe", "party", "portly", "parity", "walked", "whelped", "heaped",
-                "helper", "worker", "worded", "coupled", "sundry", "twenties"),
+    real_words=("eight", "eighth", "seventh", "thirsty", "moaning", "mourning", "couples", "coupe", "party", "portly", "parity",
+                "walked", "whelped", "heaped", "helper", "worker", "worded", "coupled", "sundry", "twenties"),
 )  # fmt: skip
 
 
@@ -146,7 +146,9 @@ def fold(text: str) -> str:
     """
     folded = text.translate(_SAME_LENGTH)
     lowered = folded.lower()
-    return lowered if len(lowered) == len(folded) else "".join(c.lower() if len(c.lower()) == 1 else c for c in folded)
+    if len(lowered) == len(folded):
+        return lowered
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in folded)
 
 
 def read_line(text: str) -> Line:
@@ -189,6 +191,18 @@ def _folded_piece(piece: str) -> str:
     if meant is None and word.isalpha():
         meant = _SPELLER.correct(word)
     return meant or word
+
+
+def phrases(table: str) -> frozenset[str]:
+    """Read a table of phrases parted by bars; line breaks and space about them do not count.
+
+    Args:
+        table: As in "yes|yeah|go on then".
+
+    Returns:
+        The phrases.
+    """
+    return frozenset(phrase.strip() for phrase in table.split("|"))
 
 
 def words(text: str) -> list[str]:

@@ -6,15 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.understanding.numbers import OutOfRange, Scale, digits, read_number, read_scale
+from coach.understanding.number_words import digits
+from coach.understanding.numbers import OutOfRange, Scale, read_number, read_scale
 from coach.understanding.text import read_line
 
 SCALES = {
-    7: "about a 7|seven|7/10|7 / 10|7ish|seven-ish|seven ish|sevn|SEVEN|7!!|7 i think|prob 7|id say 7|i'd say 7|at least 7|70%|7️⃣|7 out of ten|seven out of 10|scale of 1-10: 7"
-    "|7 out of 10 i think|tbh 7|maybe a 7|around 7|im at a 7|7 now|level 7|easily a 7|14/20|7. no idea why|urge 7|a strong 7|7 or so",
-    7.5: "7-8|7 - 8|7–8|7 to 8|7 or 8|between 7 and 8|7.5|7½|seven and a half|7 and a half|seven or eight|7/8|7-8/10|7 or 8 out of 10|7ish-8|7, maybe 8|seven point five",
+    7: "about a 7|seven|7/10|7 / 10|7ish|seven-ish|seven ish|sevn|SEVEN|7!!|7 i think|prob 7|id say 7|i'd say 7"
+        "|at least 7|70%|7️⃣|7 out of ten|seven out of 10|scale of 1-10: 7"
+    "|7 out of 10 i think|tbh 7|maybe a 7|around 7|im at a 7|7 now|level 7|easily a 7|14/20|7. no idea why|urge 7"
+    "|a strong 7|7 or so",
+    7.5: "7-8|7 - 8|7–8|7 to 8|7 or 8|between 7 and 8|7.5|7½|seven and a half|7 and a half|seven or eight|7/8"
+        "|7-8/10|7 or 8 out of 10|7ish-8|7, maybe 8|seven point five",
     8.5: "like an 8 maybe 9|8 or 9|8/9|8 verging on 9|8 going on 9",
-    8: "a solid 8|8outof10|8*|im at 8|i'm at 8|4 out of 5|eight|eihgt|80/100|it's an 8|like an 8|had 3 pints and it was an 8|8 outta 10",
+    8: "a solid 8|8outof10|8*|im at 8|i'm at 8|4 out of 5|eight|eihgt|80/100|it's an 8|like an 8"
+        "|had 3 pints and it was an 8|8 outta 10",
     10: "ten out of ten|10|🔟|10/10!!|it's a ten|10+|max|100%|ten",
     0: "0|zero|nothing|none|no urge at all|0/10|nil|not at all",
     5: "half|halfway|in the middle|5|five|about half|5/10",
@@ -25,11 +30,14 @@ SCALES = {
 }  # fmt: skip
 
 UNCLEAR = (
-    "|  |dunno|20 mins|had 3 pints at 8|8:30|9pm|no one|the worst one|7 8|£7|not a 7|2-8|14/3|14th|high|a lot|under 5|over 8|more than 7|5k|at 8 last night|7 (seven)"
-    "|a 10 minute walk|3 pints|two pints|one of those|someone|often|weight|stone|3 4 5|room 7|😀|!!!|1/2/2024|1st|none of your business|half an hour"
+    "|  |dunno|20 mins|had 3 pints at 8|8:30|9pm|no one|the worst one|7 8|£7|not a 7|2-8|14/3|14th|high|a lot"
+    "|under 5|over 8|more than 7|5k|at 8 last night|7 (seven)"
+    "|a 10 minute walk|3 pints|two pints|one of those|someone|often|weight|stone|3 4 5|room 7|😀|!!!|1/2/2024|1st"
+    "|none of your business|half an hour"
 ).split("|")
 
-OUT = {11: "11|eleven|11/10|it's an 11", -3: "-3|minus 3", 25: "twenty five|25|twenty-five", 100: "100|a hundred", 1000: "1,000"}
+OUT = {11: "11|eleven|11/10|it's an 11", -3: "-3|minus 3", 25: "twenty five|25|twenty-five", 100: "100|a hundred", 1000: "1"
+    ",000"}
 
 
 @pytest.mark.parametrize(("text", "value"), [(text, value) for value, row in SCALES.items() for text in row.split("|")])
@@ -50,7 +58,8 @@ def test_numbers_off_the_scale_are_told_apart(text: str, value: float) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("twice", 2), ("once", 1), ("about 20 quid", 20), ("5 or 6", 5.5), ("a couple", 2), ("£20", 20), ("3 pints", 3), ("1,000", 1000), ("a hundred and twenty", 120),
+        ("twice", 2), ("once", 1), ("about 20 quid", 20), ("5 or 6", 5.5), ("a couple", 2), ("£20", 20), ("3 pints", 3), ("1"
+            ",000", 1000), ("a hundred and twenty", 120),
         ("two hundred", 200), ("none", 0), ("a dozen", 12), ("a few", 3), ("half", 0.5), ("5001", None), ("dunno", None), ("", None), ("-2", None), ("3 4 5", None),
     ],
 )  # fmt: skip
