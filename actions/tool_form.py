@@ -54,7 +54,7 @@ class StartTool(Action, ABC):
         if not tracker.get_slot("introduced"):
             dispatcher.utter_message(response="utter_introduction")
         self.begin(dispatcher, volunteered)
-        await stored(storage().sessions.tool_started, tracker.sender_id, self.tool.name)
+        await stored(storage().sessions.tool_started, tracker.sender_id, self.tool.name, clock.now())
         run = ToolRun(self.tool.name, message_id(tracker), asked=list(volunteered))
         return [
             SlotSet("introduced", True),

@@ -182,7 +182,7 @@ class FinishUrgeLog(Action):
             dispatcher.utter_message(response="utter_urge_log_not_saved", summary=summary)
         else:
             await stored(storage().urges.add, tracker.sender_id, run.id, urge)
-            await stored(storage().sessions.tool_finished, tracker.sender_id, URGE_LOG.name)
+            await stored(storage().sessions.tool_finished, tracker.sender_id, URGE_LOG.name, clock.now())
             dispatcher.utter_message(response="utter_urge_log_saved", summary=summary)
             await _say_insight(dispatcher, tracker.sender_id)
         used = wording.tells_of_using(urge.response)
