@@ -1,36 +1,24 @@
-"""The floor: danger recognised in a message by rule, with no model, database or network."""
+"""The floor: danger recognised in a message by rule, with no model, database or network.
 
-import re
-from functools import lru_cache
+What is written is folded and spelt plainly (`reading`), ideas are found in it (`lexicon`), and rules say which ideas
+standing together show danger (`rules`). Words and rules are data, in patterns/. Everything is read once a process.
+"""
+
+from collections.abc import Iterator
 from typing import Final
 
-from coach.safety.finding import Finding
+from coach.safety import categories, rules
+from coach.safety.finding import About, Certainty, Finding, Severity, Time
+from coach.safety.lexicon import Span
+from coach.safety.patterns import Patterns, get_patterns
+from coach.safety.rules import Rule, Scene
 
-_FIRST: Final = {
-    "overdose": r"overdos|took too (much|many)|won'?t wake up|lips (are )?blue|chest pain",
-    "suicide": r"kill(ing)? my ?self|\bkms\b|end (my life|it all)|suicide|unalive",
-    "danger": r"(he|she|partner|husband|wife) (hits|hit|beats|strangled|chokes) me|scared to go home",
-    "sexual_assault": r"raped|sexually assaulted",
-    "child": r"i'?m (9|1[0-7])( years old)?\b|toddler swallowed",
-    "withdrawal": r"(stopped|quit).*(shak|seeing things)|had a (fit|seizure)|ran out of benzos",
-    "suicidal_thoughts": r"want to die|don'?t want to (be here|live|be alive)|better off without me|no way out",
-    "psychosis": r"voices (are )?tell|watching me through",
-    "self_harm": r"(cut|hurt|burn)(ting|ing)? (myself|my (arms?|legs?|wrists?))|self[ -]?harm",
-    "eating": r"make myself sick|laxatives|not eaten (in|for)",
-    "threat": r"going to (stab|kill|shoot) (him|her|them)",
-    "driving": r"driv(e|ing) (home )?drunk",
-    "unclear": r"can'?t do this any ?more|what'?s the point|\bgive up\b",
-}
-
-
-@lru_cache(maxsize=1)
-def _compiled() -> list[tuple[str, re.Pattern[str]]]:
-    return [(category, re.compile(pattern)) for category, pattern in _FIRST.items()]
+_NEGATION_REACH: Final = 4
 
 
 def load() -> None:
-    """Compile the patterns now, so that the first message does not pay for it."""
-    _compiled()
+    """Read the patterns now, so that the first message does not wait for them."""
+    get_patterns()
 
 
 def check(text: str) -> Finding | None:
@@ -40,15 +28,101 @@ def check(text: str) -> Finding | None:
         text: What the person wrote, as they wrote it.
 
     Returns:
-        The most urgent finding, or None.
+        The most urgent finding, or None. The same text always gives the same answer.
     """
-    folded = text.lower().replace("’", "'")
-    for category, pattern in _compiled():
-        if pattern.search(folded):
-            return Finding(category, certainty="check" if category == "unclear" else "sure")
-    return None
+    findings = [finding for _, finding in explain(text)]
+    if not findings:
+        return None
+    findings.sort(key=_urgency)
+    first = findings[0]
+    also = dict.fromkeys(one.category for one in findings if one.category != first.category)
+    return Finding(first.category, first.certainty, first.about, first.time, first.severity, tuple(also))
+
+
+def explain(text: str) -> Iterator[tuple[str, Finding]]:
+    """Yield the name of every rule that fires on a message, with what it finds."""
+    patterns = get_patterns()
+    at = rules.scene(patterns.reader.read(text), patterns.lexicon)
+    for rule in patterns.rules:
+        span = _first_standing(rule, at, patterns)
+        if span is not None:
+            yield rule.name, _finding(rule, span, at, patterns)
 
 
 def is_bereavement(text: str) -> bool:
-    """Say whether a message speaks of somebody's death, without danger to anyone now."""
+    """Say whether a message speaks of somebody's death and shows no danger to anyone now."""
+    patterns = get_patterns()
+    at = rules.scene(patterns.reader.read(text), patterns.lexicon)
+    if not any(_first_standing(rule, at, patterns) is not None for rule in patterns.bereavement):
+        return False
+    return check(text) is None
+
+
+def _urgency(finding: Finding) -> tuple[int, bool, bool]:
+    imminent = finding.severity == "imminent"
+    place = categories.precedence(finding.category, imminent)
+    return (place, finding.severity not in ("red", "imminent"), finding.about == "other")
+
+
+def _first_standing(rule: Rule, at: Scene, patterns: Patterns) -> Span | None:
+    for span in rules.matches(rule, at):
+        if not _lifted(rule, span, at, patterns):
+            return span
+    return None
+
+
+def _lifted(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> bool:
+    ideas = patterns.ideas
+    here = at.by_sentence[at.reading.sentences[span.start]]
+    if "history" in rule.lifts and here & ideas.long_ago and not at.present & ideas.current:
+        return True
+    if "question" in rule.lifts and here & ideas.information:
+        return True
+    if "fiction" in rule.lifts and here & ideas.fiction:
+        return True
+    if "joke" in rule.lifts and at.present & ideas.joke:
+        return True
+    return "negated" in rule.lifts and _negated(span, at, patterns)
+
+
+def _negated(span: Span, at: Scene, patterns: Patterns) -> bool:
+    no_denial = {place.start for place in at.spans.get(patterns.ideas.no_denial, ())}
+    clause = at.reading.clauses[span.start]
+    for place in at.spans.get(patterns.ideas.denial, ()):
+        if place.start in no_denial or at.reading.clauses[place.start] != clause:
+            continue
+        if 0 < span.start - place.end <= _NEGATION_REACH:
+            return True
     return False
+
+
+def _finding(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> Finding:
+    certainty: Certainty = "check" if rule.certainty == "check" else "sure"
+    category = categories.UNCLEAR if certainty == "check" else rule.category
+    severity: Severity = "unsaid"
+    if rule.severity in ("red", "amber", "imminent"):
+        severity = rule.severity  # type: ignore[assignment]
+    time: Time = "unsaid"
+    if at.present & patterns.ideas.now:
+        time = "now"
+    elif at.present & patterns.ideas.lately:
+        time = "past"
+    return Finding(category, certainty, _about(rule, span, at, patterns), time, severity)
+
+
+def _about(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> About:
+    if rule.about == "self":
+        return "self"
+    if rule.about == "other":
+        return "other"
+    sentence = at.reading.sentences[span.start]
+    nearest = -1
+    about: About = "self"
+    for concept, who in ((patterns.ideas.writer, "self"), (patterns.ideas.somebody, "other")):
+        for place in at.spans.get(concept, ()):
+            if place.start > max(span.start, nearest) and nearest >= 0:
+                break
+            if nearest < place.start <= span.start and at.reading.sentences[place.start] == sentence:
+                nearest = place.start
+                about = "other" if who == "other" else "self"
+    return about

@@ -1,0 +1,145 @@
+"""The words and phrases behind each idea, read from data and found in a message in one pass.
+
+A phrase is a row of elements: `word`, `one|other`, `optional?`, `~verb` (every inflected form), `~verb:base+ing`
+(some of them), `*` (any one word), `#` (a number), `#minor` (a number from 5 to 17), and `<self>`, `<my>`, which
+make two ideas out of one: about the writer, and, named with `:other`, about somebody else.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any, Final
+
+from coach.safety import inflection
+
+OTHER: Final = ":other"
+_END: Final = ""
+_PERSONS: Final = {
+    "": {"<self>": ("myself",), "<my>": ("my",), "<i>": ("i",), "<me>": ("me",)},
+    OTHER: {
+        "<self>": ("himself", "herself", "themselves", "themself"),
+        "<my>": ("his", "her", "their"),
+        "<i>": ("he", "she", "they"),
+        "<me>": ("him", "her", "them"),
+    },
+}
+
+Trie = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Span:
+    """Where an idea stands in a message, as token numbers, both included."""
+
+    start: int
+    end: int
+
+
+class Lexicon:
+    """Every idea's phrases in one trie.
+
+    Attributes:
+        concepts: The names of the ideas; an idea's number is its place here.
+        vocabulary: Every plain word that stands in a phrase.
+    """
+
+    def __init__(self, source: Mapping[str, str], spell: Callable[[str], Sequence[str]]) -> None:
+        """Build the trie.
+
+        Args:
+            source: For each idea its phrases, separated by commas.
+            spell: How a reading has a word: contractions in full, nothing for a filler.
+
+        Raises:
+            ValueError: If a phrase is empty.
+        """
+        self.concepts: list[str] = []
+        self.number: dict[str, int] = {}
+        self.vocabulary: set[str] = set()
+        self._trie: Trie = {}
+        self._spell = spell
+        for name, text in source.items():
+            for suffix, persons in _PERSONS.items():
+                if suffix and "<" not in text:
+                    continue
+                number = self._concept(name + suffix)
+                for phrase in text.split(","):
+                    if suffix and "<" not in phrase:
+                        continue
+                    for words in _expand(phrase.split(), persons):
+                        self._add(words, number)
+
+    def _concept(self, name: str) -> int:
+        if name not in self.number:
+            self.number[name] = len(self.concepts)
+            self.concepts.append(name)
+        return self.number[name]
+
+    def _add(self, words: Sequence[str], concept: int) -> None:
+        node = self._trie
+        for written in words:
+            for word in self._spell(written):
+                self.vocabulary.add(word)
+                node = node.setdefault(word, {})
+        if node is self._trie:
+            raise ValueError(f"an empty phrase under {self.concepts[concept]}")
+        if concept not in node.get(_END, ()):
+            node[_END] = (*node.get(_END, ()), concept)
+
+    def find(self, tokens: Sequence[str]) -> dict[int, list[Span]]:
+        """Return where each idea stands in a message, by idea number, in order of their starts.
+
+        Time grows linearly with the number of tokens: a phrase has a fixed greatest length.
+        """
+        found: dict[int, list[Span]] = {}
+        root = self._trie
+        count = len(tokens)
+        for start in range(count):
+            nodes = _step(root, tokens[start])
+            position = start
+            while nodes:
+                for node in nodes:
+                    ends = node.get(_END)
+                    if ends:
+                        span = Span(start, position)
+                        for concept in ends:
+                            found.setdefault(concept, []).append(span)
+                position += 1
+                if position == count:
+                    break
+                nodes = [after for node in nodes for after in _step(node, tokens[position])]
+        return found
+
+
+def _step(node: Trie, token: str) -> list[Trie]:
+    after: list[Trie] = []
+    plain = node.get(token)
+    if plain is not None:
+        after.append(plain)
+    wild = node.get("*")
+    if wild is not None:
+        after.append(wild)
+    if token.isdigit():
+        number = node.get("#")
+        if number is not None:
+            after.append(number)
+        minor = node.get("#minor")
+        if minor is not None and len(token) <= 2 and 5 <= int(token) <= 17:
+            after.append(minor)
+    return after
+
+
+def _expand(elements: Sequence[str], persons: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+    choices: list[list[str]] = []
+    for element in elements:
+        optional = element.endswith("?")
+        words: list[str] = [""] if optional else []
+        for one in element.removesuffix("?").split("|"):
+            if one.startswith("~"):
+                verb, _, wanted = one[1:].partition(":")
+                words += sorted(inflection.forms(verb, wanted))
+            else:
+                words += persons.get(one, (one,))
+        choices.append(words)
+    for row in product(*choices):
+        yield tuple(word for word in row if word)

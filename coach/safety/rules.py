@@ -1,0 +1,212 @@
+"""Rules that put ideas together: what must stand near what, in which order, and what lifts them."""
+
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from coach.safety.categories import CATEGORIES
+from coach.safety.lexicon import Lexicon, Span
+from coach.safety.reading import Reading
+
+_SCOPES: Final = ("clause", "sentence", "message")
+_LIFTS: Final = ("negated", "history", "question", "fiction", "joke")
+_FIELDS: Final = frozenset(
+    "id category of order gap where with without beside about severity certainty keep lift".split()
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One structure of ideas that shows danger.
+
+    Attributes:
+        name: A short name for tests and measurements.
+        category: What it shows.
+        parts: Ideas that must all be there, each a choice of several.
+        ordered: Whether the parts must stand in this order.
+        gap: Most words between two neighbouring parts.
+        where: Whether parts must share a "clause", a "sentence" or only the "message".
+        needs: Ideas of which one of each row must be in the message too.
+        without: Ideas that must not be in the same sentence.
+        beside: Ideas that must not be within three words.
+        about: "self", "other", or "subject" to go by who is named before.
+        severity: What the finding says of severity.
+        certainty: "sure" or "check".
+        lifts: What takes the danger out of it: negated, history, question, fiction, joke.
+    """
+
+    name: str
+    category: str
+    parts: tuple[tuple[int, ...], ...]
+    ordered: bool
+    gap: int
+    where: str
+    needs: tuple[tuple[int, ...], ...]
+    without: tuple[int, ...]
+    beside: tuple[int, ...]
+    about: str
+    severity: str
+    certainty: str
+    lifts: frozenset[str]
+    required: tuple[int, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A reading with the ideas found in it.
+
+    Attributes:
+        reading: The words.
+        spans: Where each idea stands, by idea number.
+        present: A bit for each idea in the message.
+        by_sentence: The same for each sentence.
+    """
+
+    reading: Reading
+    spans: Mapping[int, list[Span]]
+    present: int
+    by_sentence: Mapping[int, int]
+
+
+def scene(reading: Reading, lexicon: Lexicon) -> Scene:
+    """Find the ideas in a reading."""
+    spans = lexicon.find(reading.tokens)
+    present = 0
+    by_sentence: dict[int, int] = {}
+    for concept, places in spans.items():
+        bit = 1 << concept
+        present |= bit
+        for place in places:
+            number = reading.sentences[place.start]
+            by_sentence[number] = by_sentence.get(number, 0) | bit
+    return Scene(reading, spans, present, by_sentence)
+
+
+def parse(raw: Mapping[str, Any], lexicon: Lexicon) -> Rule:
+    """Read one rule as it stands in a data file.
+
+    Raises:
+        ValueError: If it names an idea, a category, a scope or a field that does not exist.
+    """
+    name = str(raw.get("id", raw))
+    unknown = raw.keys() - _FIELDS
+    if unknown or raw["category"] not in CATEGORIES or raw.get("where", "sentence") not in _SCOPES:
+        raise ValueError(f"rule {name}: cannot be understood {sorted(unknown)}")
+    keep = set(str(raw.get("keep", "")).split())
+    lift = set(str(raw.get("lift", "")).split())
+    if (keep | lift) - set(_LIFTS):
+        raise ValueError(f"rule {name}: keep and lift take {', '.join(_LIFTS)}")
+    of = raw["of"]
+    parts = tuple(_choice(name, part, lexicon) for part in of)
+    needs = tuple(_choice(name, part, lexicon) for part in raw.get("with", ()))
+    return Rule(
+        name=name,
+        category=raw["category"],
+        parts=parts,
+        ordered=raw.get("order", "given") == "given",
+        gap=int(raw.get("gap", 3)),
+        where=raw.get("where", "sentence"),
+        needs=needs,
+        without=tuple(one for part in raw.get("without", ()) for one in _choice(name, part, lexicon)),
+        beside=tuple(one for part in raw.get("beside", ()) for one in _choice(name, part, lexicon)),
+        about=raw.get("about", "subject"),
+        severity=raw.get("severity", "unsaid"),
+        certainty="check" if raw["category"] == "unclear" else raw.get("certainty", "sure"),
+        lifts=frozenset(({"negated", "history", "question", "fiction"} | lift) - keep),
+        required=tuple(_mask(choice) for choice in parts + needs),
+    )
+
+
+def matches(rule: Rule, at: Scene) -> list[Span]:
+    """Return where a rule's parts stand together, its conditions on other ideas met."""
+    if not all(at.present & mask for mask in rule.required):
+        return []
+    choices = [_places(part, at) for part in rule.parts]
+    found = _in_order(rule, choices, at) if rule.ordered else _in_any_order(rule, choices, at)
+    without = _mask(rule.without)
+    if without & at.present:
+        found = [span for span in found if not at.by_sentence[at.reading.sentences[span.start]] & without]
+    if rule.beside and found:
+        near = _places(rule.beside, at)
+        found = [span for span in found if not any(b.start <= span.end + 3 and b.end >= span.start - 3 for b in near)]
+    return found
+
+
+def _in_order(rule: Rule, choices: Sequence[list[Span]], at: Scene) -> list[Span]:
+    partial = choices[0]
+    for following in choices[1:]:
+        starts = [span.start for span in following]
+        longer: list[Span] = []
+        for span in partial:
+            index = bisect_left(starts, span.end + 1)
+            if index < len(following):
+                after = following[index]
+                if after.start - span.end - 1 <= rule.gap and _together(rule, span.start, after.start, at):
+                    longer.append(Span(span.start, after.end))
+        partial = longer
+    return partial
+
+
+def _in_any_order(rule: Rule, choices: Sequence[list[Span]], at: Scene) -> list[Span]:
+    anchors = min(choices, key=len)
+    others = [(choice, [span.start for span in choice]) for choice in choices if choice is not anchors]
+    reach = rule.gap * max(1, len(others))
+    found: list[Span] = []
+    for anchor in anchors:
+        start, end = anchor.start, anchor.end
+        for choice, starts in others:
+            near = _nearest(anchor, choice, starts, reach)
+            if near is None or not _together(rule, anchor.start, near.start, at):
+                break
+            start, end = min(start, near.start), max(end, near.end)
+        else:
+            found.append(Span(start, end))
+    return found
+
+
+def _nearest(anchor: Span, choice: list[Span], starts: list[int], reach: int) -> Span | None:
+    after = bisect_left(starts, anchor.end + 1)
+    best: Span | None = None
+    distance = reach + 1
+    if after < len(choice) and choice[after].start - anchor.end - 1 < distance:
+        best, distance = choice[after], choice[after].start - anchor.end - 1
+    for before in range(bisect_left(starts, anchor.start) - 1, -1, -1):
+        span = choice[before]
+        if span.end < anchor.start:
+            if anchor.start - span.end - 1 < distance:
+                best = span
+            break
+        if bisect_left(starts, anchor.start) - before > 3:
+            break
+    return best
+
+
+def _together(rule: Rule, first: int, second: int, at: Scene) -> bool:
+    if rule.where == "message":
+        return True
+    if rule.where == "clause":
+        return at.reading.clauses[first] == at.reading.clauses[second]
+    return at.reading.sentences[first] == at.reading.sentences[second]
+
+
+def _places(choice: tuple[int, ...], at: Scene) -> list[Span]:
+    if len(choice) == 1:
+        return at.spans.get(choice[0], [])
+    merged = [span for concept in choice for span in at.spans.get(concept, ())]
+    merged.sort(key=lambda span: span.start)
+    return merged
+
+
+def _choice(name: str, part: str, lexicon: Lexicon) -> tuple[int, ...]:
+    try:
+        return tuple(lexicon.number[one] for one in part.split("|"))
+    except KeyError as missing:
+        raise ValueError(f"rule {name}: no idea is called {missing}") from None
+
+
+def _mask(concepts: tuple[int, ...]) -> int:
+    mask = 0
+    for concept in concepts:
+        mask |= 1 << concept
+    return mask
