@@ -189,7 +189,7 @@ def rasa(arguments: tuple[str, ...]) -> None:
 
     settings = _settings()
     token = preparation.action_token(settings) if Path(settings.keys_path).exists() else "no-keys-yet"
-    command = [sys.executable, "-m", "coach.launch", *arguments]
+    command = [sys.executable, "-m", "coach.launch", "rasa", *arguments]
     os.execve(sys.executable, command, project.child_environment(settings, token))  # noqa: S606 - our own interpreter
 
 

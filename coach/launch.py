@@ -1,8 +1,9 @@
-"""Runs Rasa's own command line the way this project needs it: ``python -m coach.launch run …``.
+"""Runs Rasa or its action server as a program: ``python -m coach.launch rasa run …``.
 
-Three things have to happen before the first line of Rasa is imported: its telemetry is turned off; skops is imported,
-because in the other order its import walks every class that Rasa has loaded, and starting takes ten seconds longer;
-and warnings about Rasa's own code, which nobody here can act on, are filtered.
+Two things have to come first, and both depend on the order of imports. skops, which Rasa reads models with, looks at
+every class that is loaded when it is imported: before Rasa it takes a second, after it ten. And Sanic turns all
+deprecation warnings on: filters against those about Rasa's own code, which nobody here can act on, count only if they
+are set after it.
 """
 
 import importlib
@@ -11,7 +12,8 @@ import runpy
 import sys
 import warnings
 
-_WARNINGS_ABOUT_RASA = (
+_FIRST = {"rasa": ("skops.io", "sanic.app"), "rasa_sdk": ("sanic.app",)}
+_WARNINGS_ABOUT_OTHERS = (
     r"The ``declarative_base\(\)`` function is now available",
     r"pkg_resources is deprecated as an API",
     r"Deprecated call to `pkg_resources\.declare_namespace",
@@ -21,21 +23,20 @@ _WARNINGS_ABOUT_RASA = (
 
 
 def main() -> None:
-    """Run one Rasa command with this process's arguments.
+    """Run the program named first among this process's arguments, with the rest of them.
 
     Raises:
-        SystemExit: With Rasa's own exit code.
+        SystemExit: With the program's own exit code.
     """
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    # Sanic turns all deprecation warnings on when it is imported: filters set before it would count for nothing.
-    for name in ("skops.io", "sanic.app"):
+    program = sys.argv.pop(1)
+    for name in _FIRST[program]:
         importlib.import_module(name)
-    for message in _WARNINGS_ABOUT_RASA:
+    for message in _WARNINGS_ABOUT_OTHERS:
         warnings.filterwarnings("ignore", message=message)
-
-    sys.argv[0] = "rasa"
-    # As a program, like a process of its own: nothing of Rasa is known here by name but its command.
-    runpy.run_module("rasa", run_name="__main__", alter_sys=True)
+    sys.argv[0] = program
+    # By name, as a process of its own would: the core knows nothing of Rasa but its command.
+    runpy.run_module(program, run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":

@@ -28,4 +28,8 @@ def child_environment(settings: Settings, action_token: str) -> dict[str, str]:
         # At DEBUG both servers log what people write: whatever the coach's own level, theirs stops at INFO.
         "LOG_LEVEL": "INFO" if settings.log_level == "DEBUG" else settings.log_level,
         "PYTHONUNBUFFERED": "1",
+        # Messages are short and models small: more threads spend their time waiting for each other (training took a
+        # third longer), and less is left for the other server.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
     }

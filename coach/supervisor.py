@@ -71,8 +71,10 @@ def services(settings: Settings, model: Path, action_token: str) -> list[Service
         The action server, then Rasa's.
     """
     environment = child_environment(settings, action_token)
-    actions = [sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(settings.action_port)]
-    rasa = [sys.executable, "-m", "coach.launch", "run", "--interface", settings.host]
+    launch = [sys.executable, "-m", "coach.launch"]
+    # Quiet: it names each of its actions when it starts, and warns and fails aloud all the same.
+    actions = [*launch, "rasa_sdk", "--actions", "actions", "--port", str(settings.action_port), "--quiet"]
+    rasa = [*launch, "rasa", "run", "--interface", settings.host]
     rasa += ["--port", str(settings.port), "--model", str(model.resolve())]
     rasa += ["--endpoints", "endpoints.yml", "--credentials", "credentials.yml"]
     return [

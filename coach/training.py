@@ -1,5 +1,6 @@
 """Trains the Rasa model when, and only when, something it is trained from has changed."""
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -49,17 +50,23 @@ def train(settings: Settings, *, force: bool = False) -> tuple[Path, bool]:
     Raises:
         OperatorError: If Rasa finds fault with the training data; its last lines are in the message.
     """
-    model = model_path(settings)
-    if model.exists() and not force:
-        return model, False
     settings.models_dir.mkdir(parents=True, exist_ok=True)
+    # Two commands may be started at once: the second waits, and finds the model of the first.
+    with (settings.models_dir / ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        model = model_path(settings)
+        if model.exists() and not force:
+            return model, False
+        _train(settings, model, force)
+    return model, True
+
+
+def _train(settings: Settings, model: Path, force: bool) -> None:
     workshop = settings.models_dir / f".training-{os.getpid()}"
     # Rasa keeps its cache by configuration and data, not by the code of components: a cache for each state of the code.
     cache = settings.data_dir / "training-cache" / _digest(ROOT, _CODE, _versions(settings))
-    if force:
-        shutil.rmtree(cache, ignore_errors=True)
-    for outdated in cache.parent.glob("*") if cache.parent.exists() else ():
-        if outdated != cache:
+    for outdated in cache.parent.glob("*"):
+        if outdated != cache or force:
             shutil.rmtree(outdated, ignore_errors=True)
     try:
         _run_rasa_train(settings, model, workshop, cache)
@@ -70,13 +77,13 @@ def train(settings: Settings, *, force: bool = False) -> tuple[Path, bool]:
     for outdated in settings.models_dir.glob("coach-*.tar.gz"):
         if outdated != model:
             outdated.unlink()
-    return model, True
 
 
 def _run_rasa_train(settings: Settings, model: Path, workshop: Path, cache: Path) -> None:
     name = model.name.removesuffix(".tar.gz")
-    command = [sys.executable, "-m", "coach.launch", "train", "--domain", "domain.yml", "--config", "config.yml"]
-    command += ["--data", "data", "--out", str(workshop.resolve()), "--fixed-model-name", name]
+    command = [sys.executable, "-m", "coach.launch", "rasa", "train"]
+    command += ["--domain", "domain.yml", "--config", "config.yml", "--data", "data"]
+    command += ["--out", str(workshop.resolve()), "--fixed-model-name", name]
     # The action server's secret plays no part in training; Rasa only wants the variable to be there.
     environment = child_environment(settings, action_token="") | {"RASA_CACHE_DIRECTORY": str(cache.resolve())}
     log = settings.data_dir / "logs" / "training.log"
