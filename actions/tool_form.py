@@ -102,18 +102,19 @@ class ToolForm(FormValidationAction, ABC):
             # Nothing started this run, so nothing may be saved from it either: close the form.
             return [SlotSet(REQUESTED_SLOT, None)]
         answers = {slot: tracker.get_slot(slot) for slot in self.tool.slots}
-        read: dict[str, Any] = {}
         slot = tracker.get_slot(REQUESTED_SLOT)
-        if slot in tracker.slots_to_validate() and _is_answer(tracker):
-            read = self._read(slot, dispatcher, tracker, run, answers)
+        if slot not in tracker.slots_to_validate() or not _is_answer(tracker):
+            # Only the question may be named here: any other slot would tell Rasa that something was answered, and
+            # a command or a question in between would never get its turn.
+            return [SlotSet(REQUESTED_SLOT, self.tool.next_question(answers, run.skipped))]
+        read = self._read(slot, dispatcher, tracker, run, answers)
         answers.update(read)
-        effects = await self.after_answers(dispatcher, tracker, answers) if read else []
-        next_slot = self.tool.next_question(answers, run.skipped)
+        effects = await self.after_answers(dispatcher, tracker, answers)
         return [
             *(SlotSet(name, value) for name, value in read.items()),
             *effects,
             run.event(),
-            SlotSet(REQUESTED_SLOT, next_slot),
+            SlotSet(REQUESTED_SLOT, self.tool.next_question(answers, run.skipped)),
         ]
 
     async def after_answers(

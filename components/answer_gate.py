@@ -30,6 +30,8 @@ ANSWER = "answer"
 NOT_UNDERSTOOD = "not_understood"
 SWITCH_TOOL = "switch_tool"
 CRISIS = "crisis_"
+SURE = 0.5
+"""Confidence from which a message is called out of scope rather than not understood."""
 KEPT_RANKS = 5
 """Ranks kept with the message: "did you mean" needs three, and every rank is stored with the event."""
 
@@ -112,8 +114,8 @@ def _without_form(command: str | None, message: Understood) -> str:
     yes = read_yes_no(message.text)
     if yes is not None:
         return "affirm" if yes else "deny"
-    # The classifier's gate rejected the message: its own best guess was something else.
-    if message.intent == "out_of_scope" and message.ranking and message.ranking[0] != "out_of_scope":
+    # The classifier's gate rejected the message: nothing it learned, not even what is out of scope, comes near.
+    if message.intent == "out_of_scope" and (message.ranking[:1] != ["out_of_scope"] or message.confidence < SURE):
         return NOT_UNDERSTOOD
     return message.intent
 

@@ -80,7 +80,8 @@ class CrisisPolicy(Policy):
             action = ACTION_LISTEN_NAME
         probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0
-        return self._prediction(probabilities, optional_events=events)
+        # Rasa lets the prediction of an open form overrule every other, unless that too claims to need no user input.
+        return self._prediction(probabilities, optional_events=events, is_no_user_prediction=True)
 
 
 def reply_name(message: UserUttered | None, domain: Domain) -> str | None:
