@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction
+from rasa_sdk.events import ActiveLoop, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.tools import PausedTool, ToolRun
+from actions.tools import TOOLS, PausedTool, ToolRun
 
 
 class DeliverFollowUp(Action):
@@ -22,7 +22,11 @@ class DeliverFollowUp(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[EventType]:
         """Speaks only when nothing is open, and never asks the open question a second time."""
+        run = ToolRun.of(tracker)
+        if run is not None:
+            # The form was passed over for this turn. Said anew, it waits for its answer again.
+            return [ActiveLoop(TOOLS[run.tool].form), FollowupAction("action_listen")]
         paused = PausedTool.of(tracker)
-        if ToolRun.of(tracker) is None and paused is not None:
+        if paused is not None:
             dispatcher.utter_message(response="utter_resume_offer", paused_title=paused.tool.title)
         return [FollowupAction("action_listen")]
