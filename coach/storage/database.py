@@ -64,6 +64,7 @@ class Database:
         """
         with Session(self.engine.execution_options(**{_WRITES: True}), expire_on_commit=False) as session:
             with session.begin():
+                session.connection()
                 yield session
             for call in session.info.get(_AFTER_COMMIT, ()):
                 call()
