@@ -55,7 +55,14 @@ class OpenQuestion:
 
 @dataclass(frozen=True)
 class Understood:
-    """What the pipeline made of a message so far."""
+    """What the pipeline made of a message so far.
+
+    Attributes:
+        text: The message.
+        intent: Its intent.
+        confidence: Confidence of the best guess, which is another intent when the message was out of scope.
+        ranking: The best guesses.
+    """
 
     text: str
     intent: str
@@ -173,7 +180,7 @@ class AnswerGate(GraphComponent):
         understood = Understood(
             text=text,
             intent=intent.get(INTENT_NAME_KEY) or NOT_UNDERSTOOD,
-            confidence=intent.get(PREDICTED_CONFIDENCE_KEY) or 0.0,
+            confidence=float(ranking[0][PREDICTED_CONFIDENCE_KEY]) if ranking else 0.0,
             ranking=[entry[INTENT_NAME_KEY] for entry in ranking],
         )
         decision = decide(question, understood, self._tool_intents, self._thresholds)
