@@ -1,7 +1,7 @@
 """The words and phrases behind each idea, read from data and found in a message in one pass.
 
 A phrase is a row of elements: `word`, `one|other`, `optional?`, `~verb` (every inflected form), `~verb:base+ing`
-(some of them), `*` (any one word), `#` (a number), `#minor` (a number from 5 to 17), and `<self>`, `<my>`, which
+(some of them), `*` (any one word), `#` (a number), `#minor` (a number from 5 to 17), `#year`, and `<self>`, `<my>`, which
 make two ideas out of one: about the writer, and, named with `:other`, about somebody else.
 """
 
@@ -123,6 +123,9 @@ def _step(node: Trie, token: str) -> list[Trie]:
         number = node.get("#")
         if number is not None:
             after.append(number)
+        year = node.get("#year")
+        if year is not None and len(token) == 4 and token[:2] in ("19", "20"):
+            after.append(year)
         minor = node.get("#minor")
         if minor is not None and len(token) <= 2 and 5 <= int(token) <= 17:
             after.append(minor)

@@ -9,6 +9,7 @@ _OTHER_LEET: Final = str.maketrans("013457$@!|+", "oleastsallt")
 _RUN: Final = re.compile(r"(.)\1{2,}")
 _TWIN: Final = re.compile(r"(.)\1+")
 _QUANTITY: Final = re.compile(r"(\d+)([a-z]{1,6})")
+_ENDINGS: Final = {"d": "would", "ll": "will", "ve": "have", "re": "are", "m": "am", "t": "not"}
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_WORD: Final = 14
 _SHORTEST_MENDED: Final = 5
@@ -128,7 +129,8 @@ class Speller:
         head, _, tail = written.partition("'")
         if tail == "s" or not tail:
             return self.words(head)
-        return (*self.words(head), *self.words(tail.replace("'", "")))
+        tail = tail.replace("'", "")
+        return (*self.words(head), *self.words(_ENDINGS.get(tail, tail)))
 
     def _uncensor(self, written: str) -> tuple[str, ...]:
         if len(written) <= _LONGEST_WORD:
