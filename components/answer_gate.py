@@ -88,7 +88,7 @@ def decide(
         message: The message as understood so far.
         tool_intents: Intents that start a tool, and the tool's name.
         thresholds: "question" and "switch": the confidence from which an ask_* intent or the start of another
-            tool is believed while a form waits.
+            tool is believed while a form waits; "guess": the confidence below which any intent is but a guess.
 
     Returns:
         The intent to go on with. A crisis is never changed.
@@ -99,7 +99,7 @@ def decide(
         return Decision("crisis_answer", {"kind": "yes" if yes else "meant_else"})
     command = read_command(message.text)
     if question.form is None:
-        return Decision(_without_form(command, message))
+        return Decision(_without_form(command, message, thresholds["guess"]))
     if command is not None:
         return Decision(command)
     if (
@@ -115,7 +115,7 @@ def decide(
     return Decision(ANSWER)
 
 
-def _without_form(command: str | None, message: Understood) -> str:
+def _without_form(command: str | None, message: Understood, guess: float) -> str:
     if command is not None:
         return command
     yes = read_yes_no(message.text)
@@ -124,7 +124,8 @@ def _without_form(command: str | None, message: Understood) -> str:
     # The classifier's gate rejected the message: nothing it learned, not even what is out of scope, comes near.
     if message.intent == "out_of_scope" and (message.ranking[:1] != ["out_of_scope"] or message.confidence < SURE):
         return NOT_UNDERSTOOD
-    return message.intent
+    wordless = not any(character.isalnum() for character in message.text)
+    return NOT_UNDERSTOOD if wordless or message.confidence < guess else message.intent
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -135,15 +136,15 @@ class AnswerGate(GraphComponent):
         """Makes the gate.
 
         Args:
-            config: `tool_intents`, `question_threshold` and `switch_threshold` from config.yml.
+            config: `tool_intents` and the three thresholds, from config.yml or the defaults.
         """
         self._tool_intents: dict[str, str] = config["tool_intents"]
-        self._thresholds = {"question": config["question_threshold"], "switch": config["switch_threshold"]}
+        self._thresholds = {name: config[f"{name}_threshold"] for name in ("question", "switch", "guess")}
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """Returns the defaults (see the parent class)."""
-        return {"tool_intents": {}, "question_threshold": 0.35, "switch_threshold": 0.5}
+        return {"tool_intents": {}, "question_threshold": 0.35, "switch_threshold": 0.5, "guess_threshold": 0.25}
 
     @classmethod
     def create(
