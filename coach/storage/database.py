@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -122,9 +123,22 @@ def after_commit(session: Session, call: Callable[[], None]) -> None:
 
 
 def _make_private_file(path: Path) -> None:
-    """Make the database file for its owner only; SQLite gives its log files the same mode."""
+    """Make the database file for its owner only; SQLite gives its log files the same mode.
+
+    An existing file is not so much as opened: closing it again would drop the locks that this process's other
+    connections hold on it, and two writers at once ruin the database. So a new one is closed before it is in place.
+    """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    if path.exists():
+        return
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    os.close(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        return
+    finally:
+        draft.unlink()
 
 
 def _on_connect(connection: Any, _record: object) -> None:

@@ -140,7 +140,7 @@ def state(tracker: DialogueStateTracker) -> dict[str, Any]:
     }
 
 
-@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(turns=TURNS)
 def test_bounded_is_unbounded(turns: list[list[Event]], storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever is said, the stored tracker stands where one that never forgot an event stands."""

@@ -1,5 +1,6 @@
 """Forgetting on SQLite, looked for in the bytes of the files themselves."""
 
+import subprocess
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -22,7 +23,8 @@ def files(settings: Settings) -> list[Path]:
 
 
 def bytes_on_disk(settings: Settings) -> bytes:
-    return b"".join(path.read_bytes() for path in files(settings))
+    # By another process: closing the file in this one would drop the locks that its connections hold.
+    return subprocess.run(["cat", *files(settings)], check=True, capture_output=True).stdout
 
 
 def write_everything(storage: Storage, person_id: str, now: datetime, rows: int = 3) -> None:
