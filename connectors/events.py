@@ -19,6 +19,8 @@ OPENING = b"retry: 2000\n\n"
 HEARTBEAT = b": still here\n\n"
 END = b"event: end\n\n"
 RETRY_SECONDS = 1.0
+URGENT_SECONDS = 0.15
+"""A crisis reply that cannot be read back from the outbox by then is shown without its id."""
 
 
 class EventStream:
@@ -37,7 +39,9 @@ class EventStream:
         self._person = person
         self._last_id = last_id
         self._heartbeat = heartbeat
-        self._shown_unkept: set[str] = set()
+        # Whoever comes back saw what was shown before; a page opened anew wants all of it.
+        self._goes_on = last_id > 0
+        self._shown: set[str] = set()
         self._is_behind = True
         self._failed = False
 
@@ -59,9 +63,11 @@ class EventStream:
                         reading = asyncio.ensure_future(self._mailbox.after(self._person, self._last_id))
                     woken = await self._wait(subscription, reading)
                     if reading is not None and reading.done():
-                        for item in self._read(reading):
-                            yield item
+                        for frame in self._read(reading, subscription):
+                            yield frame
                         reading = None
+                    elif not woken and subscription.urgent:
+                        self._show_urgent(subscription)
                     elif not woken:
                         yield HEARTBEAT
             finally:
@@ -74,6 +80,7 @@ class EventStream:
         pending: set[asyncio.Future[Any]] = {waking} if reading is None else {waking, reading}
         try:
             seconds = RETRY_SECONDS if self._failed and reading is None else self._heartbeat
+            seconds = min(seconds, URGENT_SECONDS) if subscription.urgent else seconds
             done, _ = await asyncio.wait(pending, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
         finally:
             waking.cancel()
@@ -81,28 +88,45 @@ class EventStream:
         self._is_behind = self._is_behind or waking in done or not done
         return bool(done)
 
-    def _read(self, reading: asyncio.Task[list[OutboxItem]]) -> list[bytes]:
+    def _read(self, reading: asyncio.Task[list[OutboxItem]], subscription: Subscription) -> list[bytes]:
         try:
             items = reading.result()
         except Exception as error:
             if not self._failed:
                 logger.error("A stream could not read the outbox and goes on trying: %s", where(error))
             self._failed = True
+            self._show_urgent(subscription)
             return []
         self._failed = False
         frames = []
         for item in items:
             self._last_id = item.id
-            if item.payload.get("key") not in self._shown_unkept:
+            key = str(item.payload.get("key"))
+            if not self._was_shown(key):
                 frames.append(_frame(item.kind, item.payload, item.id))
+            if "crisis" in item.payload:
+                self._shown.add(key)
         self._is_behind = self._is_behind or len(items) == PAGE
+        if not self._is_behind:
+            subscription.urgent.clear()
         return frames
+
+    @staticmethod
+    def _show_urgent(subscription: Subscription) -> None:
+        subscription.unkept.extend(subscription.urgent)
+        subscription.urgent.clear()
+
+    def _was_shown(self, key: str) -> bool:
+        return key in self._shown or (self._goes_on and self._mailbox.was_shown(key))
 
     def _unkept(self, subscription: Subscription) -> list[bytes]:
         frames = []
         while subscription.unkept:
             item: Posted = subscription.unkept.popleft()
-            self._shown_unkept.add(item.payload["key"])
+            if item.payload["key"] in self._shown:
+                continue
+            self._shown.add(item.payload["key"])
+            self._mailbox.note_shown(item.payload["key"])
             frames.append(_frame(item.kind, item.payload, None))
         return frames
 

@@ -22,6 +22,7 @@ READ_SECONDS = 5.0
 HELD_SECONDS = 300.0
 HELD_PEOPLE = 1000
 HELD_ITEMS = 20
+SHOWN_REMEMBERED = 1000
 
 
 class Outbox(Protocol):
@@ -49,6 +50,8 @@ class Subscription:
         self.wake = asyncio.Event()
         self.unkept: deque[Posted] = deque()
         """What the outbox could not take; it has no id and comes only once."""
+        self.urgent: deque[Posted] = deque()
+        """Crisis replies the outbox has taken, for a stream that cannot read it."""
         self.closed = False
 
     def close(self) -> None:
@@ -66,6 +69,7 @@ class Mailbox:
         self._open: defaultdict[str, set[Subscription]] = defaultdict(set)
         # Not kept, and nobody was there to see it: waits a while for the person's stream to come back.
         self._held: OrderedDict[str, deque[tuple[float, Posted]]] = OrderedDict()
+        self._shown_unkept: deque[str] = deque(maxlen=SHOWN_REMEMBERED)
 
     async def post(self, person: str, items: Sequence[Posted], seconds: float) -> None:
         """Bring items to a person, in order. Never raises.
@@ -93,6 +97,7 @@ class Mailbox:
                 if item.payload["key"] not in kept:
                     self._pass_on(person, item)
         for subscription in self._open.get(person, ()):
+            subscription.urgent.extend(item for item in items if item.payload.get("crisis"))
             subscription.wake.set()
 
     async def after(self, person: str, last_id: int) -> list[OutboxItem]:
@@ -121,6 +126,14 @@ class Mailbox:
                 del self._open[person]
             for item in subscription.unkept:
                 self._pass_on(person, item)
+
+    def note_shown(self, key: str) -> None:
+        """Note that a stream showed something the outbox had not taken."""
+        self._shown_unkept.append(key)
+
+    def was_shown(self, key: str) -> bool:
+        """Say whether a stream has shown, before it was kept, what came into the outbox late."""
+        return key in self._shown_unkept
 
     def close(self) -> None:
         """End every open stream."""

@@ -104,8 +104,7 @@ class TurnRunner:
             elif watch is None:
                 return Receipt.UNAVAILABLE
             else:
-                await self._answer_danger(lane, turn)
-                await self._finish(lane, turn)
+                self._spawn(self._answer_unkept(turn))
             return Receipt.ACCEPTED
 
     async def say(self, person: str, messages: Sequence[CoachMessage]) -> None:
@@ -154,6 +153,11 @@ class TurnRunner:
         if call is not None:
             self._spawn(self._line_up_late(turn, call))
         return kept
+
+    async def _answer_unkept(self, turn: Turn) -> None:
+        with self._lane(turn.inbound.person) as lane:
+            await self._answer_danger(lane, turn)
+            await self._finish(lane, turn)
 
     async def _line_up_late(self, turn: Turn, call: asyncio.Future[InboxItem | None]) -> None:
         with self._lane(turn.inbound.person) as lane:
@@ -224,13 +228,13 @@ class TurnRunner:
         task.add_done_callback(_problem)
         try:
             done, _ = await asyncio.wait({task}, timeout=self._settings.turn_limit_seconds)
+            turn.closed = True
             if not done:
                 task.cancel()
                 await asyncio.wait({task}, timeout=CANCEL_SECONDS)
         except asyncio.CancelledError:
             task.cancel()
             raise
-        turn.closed = True
         problem = _problem(task) if done else "it passed its limit"
         if problem is None and turn.spoke:
             return
