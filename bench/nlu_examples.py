@@ -6,25 +6,25 @@ from pathlib import Path
 
 import yaml
 
-# Things people ask a chat that are nothing to do with a coach. None is a training example; a test holds that.
+# Things people ask a chat that are nothing to do with a coach. One that is a training example too is not measured.
 FAR = (
     "how many moons does saturn have", "convert 40 miles to kilometres", "write me a poem about badgers",
     "what is the square root of 1764", "translate good morning into welsh", "who won the fa cup in 1998",
-    "set a timer for my pasta", "is it going to snow in leeds tomorrow", "play some drum and bass",
+    "remind me to defrost the chicken", "is it going to snow in leeds tomorrow", "play some drum and bass",
     "how do I descale a kettle", "what's the exchange rate for yen", "fix this python error for me",
     "my printer says paper jam but there is no paper", "recommend a laptop under 500 quid",
     "which bus goes to the airport", "how do you prune roses", "book me a table for four at seven",
     "when do the clocks go back", "explain photosynthesis to a ten year old", "how do I unblock a sink",
     "what size radiator for a 12 square metre room", "can I renew my passport online", "who wrote wuthering heights",
-    "best way to get candle wax out of carpet", "do penguins have knees", "how tall is ben nevis",
+    "best way to get candle wax out of carpet", "can a giraffe swim", "how tall is ben nevis",
     "what's the plural of octopus", "is pluto a planet", "give me a recipe for leek soup",
     "cheapest train from york to bristol", "how do I change a bike inner tube", "list the prime ministers since 1950",
     "what does http 404 mean", "how long to boil an egg", "my car makes a clicking noise when it turns",
     "draw me a picture of a lighthouse", "what year did the titanic sink", "how do I get a fishing licence",
     "tell me the rules of cricket", "what is the tallest building in europe", "swap these two columns in excel",
-    "name five rivers in france", "is my council tax due this month", "how do you spell necessary",
+    "name five rivers in france", "is my council tax due this month", "what rhymes with silver",
     "what's on telly at nine", "how do I knit a scarf", "which paint for a damp wall", "help me name my hamster",
-    "how far is the moon", "who is playing at glastonbury", "is this mushroom edible", "how do magnets work",
+    "how hot is venus", "who is playing at glastonbury", "is this mushroom edible", "how do magnets work",
     "where can I recycle batteries", "what's a good name for a boat", "how do I tie a bow tie",
     "lorem ipsum dolor sit amet", "qzxv plomf trundle wibblefax", "hjkl hjkl hjkl", "SELECT * FROM users",
     "buy now limited offer free followers",

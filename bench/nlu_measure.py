@@ -11,6 +11,7 @@ import numpy as np
 from bench.nlu_examples import FAR
 from bench.typos import with_typos
 from coach.encoder.intents import CRISIS_PREFIX, OUT_OF_SCOPE, IntentModel, Prediction, Thresholds, Vectors, turned_away
+from coach.encoder.paraphrases import PARAPHRASE_COSINE
 from coach.encoder.session import SentenceEncoder
 from coach.encoder.training import Examples, HeldOut, Split, calibrate, fit_all
 
@@ -90,7 +91,8 @@ def measure(
     """
     typed = [with_typos(text, seed) for text in examples.texts]
     typed_vectors = encoder.encode(typed)
-    far_vectors = encoder.encode(FAR)
+    far_texts = unknown_texts(FAR, examples, encoder)
+    far_vectors = encoder.encode(far_texts)
     clean: list[Judged] = []
     noisy: list[Judged] = []
     far: list[Judged] = []
@@ -102,8 +104,8 @@ def measure(
             text, intent = examples.texts[index], examples.intents[index]
             clean.append(_judge(model, text, text, examples.vectors[index], intent, fold))
             noisy.append(_judge(model, text, typed[index], typed_vectors[index], intent, fold))
-        for index in range(fold, len(FAR), len(splits)):
-            far.append(_judge(model, FAR[index], FAR[index], far_vectors[index], OUT_OF_SCOPE, fold))
+        for index in range(fold, len(far_texts), len(splits)):
+            far.append(_judge(model, far_texts[index], far_texts[index], far_vectors[index], OUT_OF_SCOPE, fold))
         if with_stock:
             progress(f"Fold {fold + 1} of {len(splits)}: the stock pipeline")
             stock += _stock_pipeline(examples.pick(rest), [(examples.texts[i], typed[i]) for i in held])
@@ -116,6 +118,12 @@ def measure(
         _apply(clean, lines), _apply(noisy, lines), _apply(far, lines),
         [first for first, _ in stock], [second for _, second in stock], milliseconds,
     )  # fmt: skip
+
+
+def unknown_texts(texts: Sequence[str], examples: Examples, encoder: SentenceEncoder) -> list[str]:
+    """Keeps the texts of which no example is a paraphrase."""
+    nearest = (encoder.encode(texts) @ examples.vectors.T).max(axis=1)
+    return [text for text, cosine in zip(texts, nearest, strict=True) if cosine <= PARAPHRASE_COSINE]
 
 
 def _judge(model: IntentModel, text: str, typed: str, vector: Vectors, intent: str, fold: int) -> Judged:
