@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -30,6 +30,11 @@ ANSWER = "answer"
 NOT_UNDERSTOOD = "not_understood"
 SWITCH_TOOL = "switch_tool"
 CRISIS = "crisis_"
+VAGUE = {"affirm", "deny", NOT_UNDERSTOOD, "out_of_scope", "small_talk", "help"}
+"""Intents that say little: just after a crisis reply they are heard as an answer to it."""
+USED = "report_lapse"
+USED_MAYBE = 0.15
+"""Confidence from which "I used" is believed instead of a request for a tool that is still to come."""
 SURE = 0.5
 """Confidence from which a message is called out of scope rather than not understood."""
 KEPT_RANKS = 5
@@ -44,13 +49,14 @@ class OpenQuestion:
         form: Name of the form that waits, or None.
         expects: "number", "choice" or "free" text.
         asked: Name of the response said last.
-        crisis: Whether that response was a crisis reply with choices.
+        crisis: Whether that response answered danger: "asked" when it gave choices, "said" when it gave none,
+            None when it was something else.
     """
 
     form: str | None = None
     expects: str = "free"
     asked: str | None = None
-    crisis: bool = False
+    crisis: Literal["asked", "said"] | None = None
 
 
 @dataclass(frozen=True)
@@ -62,12 +68,14 @@ class Understood:
         intent: Its intent.
         confidence: Confidence of the best guess, which is another intent when the message was out of scope.
         ranking: The best guesses.
+        others: Confidence of each of them.
     """
 
     text: str
     intent: str
     confidence: float
     ranking: list[str] = field(default_factory=list)
+    others: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -95,11 +103,12 @@ def decide(
     """
     if message.intent.startswith(CRISIS):
         return Decision(message.intent)
-    if question.crisis and (yes := read_yes_no(message.text)) is not None:
-        return Decision("crisis_answer", {"kind": "yes" if yes else "meant_else"})
     command = read_command(message.text)
     if question.form is None:
-        return Decision(_without_form(command, message, thresholds["guess"]))
+        intent = _without_form(command, message, thresholds["guess"])
+        if question.crisis and intent in VAGUE:
+            return Decision("crisis_answer", {"kind": _kind(question, intent)})
+        return Decision(intent)
     if command is not None:
         return Decision(command)
     if (
@@ -115,6 +124,13 @@ def decide(
     return Decision(ANSWER)
 
 
+def _kind(question: OpenQuestion, intent: str) -> str:
+    """Returns how words that say little answer a crisis reply; whoever does not say no may be in danger."""
+    if question.crisis == "said":
+        return "still_here"
+    return {"affirm": "yes", "deny": "meant_else"}.get(intent, "rather_not")
+
+
 def _without_form(command: str | None, message: Understood, guess: float) -> str:
     if command is not None:
         return command
@@ -124,6 +140,8 @@ def _without_form(command: str | None, message: Understood, guess: float) -> str
     # The classifier's gate rejected the message: nothing it learned, not even what is out of scope, comes near.
     if message.intent == "out_of_scope" and (message.ranking[:1] != ["out_of_scope"] or message.confidence < SURE):
         return NOT_UNDERSTOOD
+    if message.intent == "ask_for_tool" and message.others.get(USED, 0.0) >= USED_MAYBE:
+        return USED
     wordless = not any(character.isalnum() for character in message.text)
     return NOT_UNDERSTOOD if wordless or message.confidence < guess else message.intent
 
@@ -183,6 +201,7 @@ class AnswerGate(GraphComponent):
             intent=intent.get(INTENT_NAME_KEY) or NOT_UNDERSTOOD,
             confidence=float(ranking[0][PREDICTED_CONFIDENCE_KEY]) if ranking else 0.0,
             ranking=[entry[INTENT_NAME_KEY] for entry in ranking],
+            others={entry[INTENT_NAME_KEY]: float(entry[PREDICTED_CONFIDENCE_KEY]) for entry in ranking},
         )
         decision = decide(question, understood, self._tool_intents, self._thresholds)
         confidence = understood.confidence if decision.intent == understood.intent else 1.0
@@ -213,6 +232,6 @@ def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
                 form=form,
                 expects=event.metadata.get("expects", "free"),
                 asked=event.metadata.get("utter_action"),
-                crisis="crisis" in event.metadata and bool(event.data.get("buttons")),
+                crisis=("asked" if event.data.get("buttons") else "said") if "crisis" in event.metadata else None,
             )
     return OpenQuestion(form=form)
