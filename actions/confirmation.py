@@ -33,9 +33,7 @@ class Affirm(Action):
         """Returns the action's name."""
         return "action_affirm"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Hands over to what yes means here."""
         return _follow(YES, dispatcher, tracker)
 
@@ -47,9 +45,7 @@ class Deny(Action):
         """Returns the action's name."""
         return "action_deny"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Hands over to what no means here."""
         return _follow(NO, dispatcher, tracker)
 

@@ -39,9 +39,7 @@ class StartTool(Action, ABC):
         """Returns the action's name."""
         return f"action_start_{self.tool.name}"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Starts the tool, or offers to go on with it when it was left half-way."""
         if self.tool.needs_adult and tracker.get_slot("age_group") == "under_18":
             dispatcher.utter_message(response="utter_under_18")
@@ -93,9 +91,7 @@ class ToolForm(FormValidationAction, ABC):
         """Returns the action's name."""
         return f"validate_{self.tool.form}"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Reads what was answered, if anything was, and sets the slot to ask for next."""
         run = ToolRun.of(tracker)
         if run is None or run.tool != self.tool.name:

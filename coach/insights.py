@@ -11,7 +11,13 @@ from coach.storage.records import Urge
 ENOUGH = 5
 """Records needed before words such as most, best or usually may be used."""
 
-_PARTS_OF_DAY = ((5, "at night"), (12, "in the morning"), (17, "in the afternoon"), (22, "in the evening"), (24, "at night"))
+_PARTS_OF_DAY = (
+    (5, "at night"),
+    (12, "in the morning"),
+    (17, "in the afternoon"),
+    (22, "in the evening"),
+    (24, "at night"),
+)
 
 
 @dataclass(frozen=True)

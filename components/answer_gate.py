@@ -33,6 +33,8 @@ CRISIS = "crisis_"
 VAGUE = {"affirm", "deny", NOT_UNDERSTOOD, "out_of_scope", "small_talk", "help"}
 """Intents that say little: just after a crisis reply they are heard as an answer to it."""
 USED = "report_lapse"
+URGENT = {USED, "have_urge"}
+"""What cannot wait until a form is done: it is met at once, and the tool is put aside."""
 USED_MAYBE = 0.15
 """Confidence from which "I used" is believed instead of a request for a tool that is still to come."""
 SURE = 0.5
@@ -67,15 +69,13 @@ class Understood:
         text: The message.
         intent: Its intent.
         confidence: Confidence of the best guess, which is another intent when the message was out of scope.
-        ranking: The best guesses.
-        others: Confidence of each of them.
+        ranking: The best guesses and the confidence of each, the best first.
     """
 
     text: str
     intent: str
     confidence: float
-    ranking: list[str] = field(default_factory=list)
-    others: dict[str, float] = field(default_factory=dict)
+    ranking: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -111,17 +111,16 @@ def decide(
         return Decision(intent)
     if command is not None:
         return Decision(command)
-    if (
-        message.intent.startswith("ask_")
-        and is_question(message.text)
-        and message.confidence >= thresholds["question"]
-    ):
+    if message.intent.startswith("ask_") and is_question(message.text) and message.confidence >= thresholds["question"]:
         return Decision(message.intent)
-    starts_tool = message.intent in tool_intents and message.confidence >= thresholds["switch"]
-    if starts_tool and question.expects != "free":
-        tool = tool_intents[message.intent]
-        return Decision(ANSWER if f"{tool}_form" == question.form else SWITCH_TOOL, {"tool": tool})
-    return Decision(ANSWER)
+    if question.expects == "free" or message.confidence < thresholds["switch"]:
+        return Decision(ANSWER)
+    if message.intent in URGENT:
+        return Decision(message.intent)
+    tool = tool_intents.get(message.intent)
+    if tool is None or f"{tool}_form" == question.form:
+        return Decision(ANSWER)
+    return Decision(SWITCH_TOOL, {"tool": tool})
 
 
 def _kind(question: OpenQuestion, intent: str) -> str:
@@ -138,9 +137,11 @@ def _without_form(command: str | None, message: Understood, guess: float) -> str
     if yes is not None:
         return "affirm" if yes else "deny"
     # The classifier's gate rejected the message: nothing it learned, not even what is out of scope, comes near.
-    if message.intent == "out_of_scope" and (message.ranking[:1] != ["out_of_scope"] or message.confidence < SURE):
+    if message.intent == "out_of_scope" and (
+        next(iter(message.ranking), None) != "out_of_scope" or message.confidence < SURE
+    ):
         return NOT_UNDERSTOOD
-    if message.intent == "ask_for_tool" and message.others.get(USED, 0.0) >= USED_MAYBE:
+    if message.intent == "ask_for_tool" and message.ranking.get(USED, 0.0) >= USED_MAYBE:
         return USED
     wordless = not any(character.isalnum() for character in message.text)
     return NOT_UNDERSTOOD if wordless or message.confidence < guess else message.intent
@@ -200,8 +201,7 @@ class AnswerGate(GraphComponent):
             text=text,
             intent=intent.get(INTENT_NAME_KEY) or NOT_UNDERSTOOD,
             confidence=float(ranking[0][PREDICTED_CONFIDENCE_KEY]) if ranking else 0.0,
-            ranking=[entry[INTENT_NAME_KEY] for entry in ranking],
-            others={entry[INTENT_NAME_KEY]: float(entry[PREDICTED_CONFIDENCE_KEY]) for entry in ranking},
+            ranking={entry[INTENT_NAME_KEY]: float(entry[PREDICTED_CONFIDENCE_KEY]) for entry in ranking},
         )
         decision = decide(question, understood, self._tool_intents, self._thresholds)
         confidence = understood.confidence if decision.intent == understood.intent else 1.0
@@ -210,7 +210,9 @@ class AnswerGate(GraphComponent):
         )
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         if decision.entities:
-            added = [{"entity": name, "value": value, "start": 0, "end": 0} for name, value in decision.entities.items()]
+            added = [
+                {"entity": name, "value": value, "start": 0, "end": 0} for name, value in decision.entities.items()
+            ]
             message.set(ENTITIES, (message.get(ENTITIES) or []) + added, add_to_output=True)
 
 

@@ -51,9 +51,7 @@ class CrisisPolicy(Policy):
         """Makes the policy (see the parent class)."""
         return cls(config, model_storage, resource, execution_context)
 
-    def train(
-        self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any
-    ) -> Resource:
+    def train(self, training_trackers: list[TrackerWithCachedStates], domain: Domain, **kwargs: Any) -> Resource:
         """Learns nothing (see the parent class)."""
         return self._resource
 

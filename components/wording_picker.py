@@ -65,8 +65,11 @@ class WordingPicker(TemplatedNaturalLanguageGenerator):
             return None
         said = list(islice(_variations_said(utter_action, tracker), len(choices)))
         # The longest unsaid comes first: never said, else the one whose last time lies furthest back.
-        chosen = max(choices, key=lambda choice: said.index(choice[VARIATION]) if choice[VARIATION] in said else LOOK_BACK)
-        return self._fill_response(copy.deepcopy(chosen), slots, **kwargs)
+        chosen = max(
+            choices, key=lambda choice: said.index(choice[VARIATION]) if choice[VARIATION] in said else LOOK_BACK
+        )
+        message: dict[str, Any] = self._fill_response(copy.deepcopy(chosen), slots, **kwargs)
+        return message
 
 
 def _prepared(variation: dict[str, Any], number: int, settings: SiteLine) -> dict[str, Any]:

@@ -46,7 +46,9 @@ def test_dialogue(dialogue: dict[str, Any], conversation: Conversation, monkeypa
         if "log" in step:
             assert conversation.storage.urges.count(conversation.person) == step["log"], where
             continue
-        replies = conversation.external(step["coach_starts"]) if "coach_starts" in step else conversation.say(step["you"])
+        replies = (
+            conversation.external(step["coach_starts"]) if "coach_starts" in step else conversation.say(step["you"])
+        )
         said = [reply.response for reply in replies]
         if "coach" in step:
             expected = step["coach"]

@@ -19,9 +19,7 @@ class AskForget(Action):
         """Returns the action's name."""
         return "action_ask_forget"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says what goes, and asks."""
         dispatcher.utter_message(response="utter_forget_ask")
         return []
@@ -34,9 +32,7 @@ class Forget(Action):
         """Returns the action's name."""
         return "action_forget"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Deletes first, then says so. The conversation store drops this turn too, for nobody is left to own it."""
         await stored(storage().people.forget, tracker.sender_id)
         dispatcher.utter_message(response="utter_forgotten")
@@ -50,9 +46,7 @@ class KeepEverything(Action):
         """Returns the action's name."""
         return "action_keep_everything"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says that nothing was deleted."""
         dispatcher.utter_message(response="utter_kept")
         return []

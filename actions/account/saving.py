@@ -28,9 +28,7 @@ class StartSaving(Action):
         """Returns the action's name."""
         return "action_start_saving"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Hands over to the first meeting, which asks for consent and age."""
         if tracker.get_slot("consent") == REMEMBER:
             dispatcher.utter_message(response="utter_saving_already")
@@ -45,9 +43,7 @@ class StopSaving(Action):
         """Returns the action's name."""
         return "action_stop_saving"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Deletes, then says so."""
         if tracker.get_slot("consent") != REMEMBER:
             dispatcher.utter_message(response="utter_saving_stopped_already")
@@ -64,9 +60,7 @@ class SayWhatIsKept(Action):
         """Returns the action's name."""
         return "action_say_what_is_kept"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Names each thing, from the records themselves."""
         if tracker.get_slot("consent") != REMEMBER:
             dispatcher.utter_message(response="utter_known_nothing")
@@ -90,9 +84,7 @@ class SetGoal(Action):
         """Returns the action's name."""
         return "action_set_goal"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Takes the goal from the message, or asks for it."""
         try:
             goal = read_goal(message_text(tracker), clock.now())

@@ -47,9 +47,7 @@ class Clarify(Action):
         """Returns the action's name."""
         return "action_clarify"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Asks for other words, then offers what it may have been, then the menu and a person."""
         misses = _misses_in_a_row(tracker)
         buttons = _likely(tracker)

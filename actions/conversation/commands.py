@@ -21,9 +21,7 @@ class SkipQuestion(Action):
         """Returns the action's name."""
         return "action_skip_question"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Marks the open question as skipped; the form then asks the next."""
         run = ToolRun.of(tracker)
         slot = tracker.get_slot(REQUESTED_SLOT)
@@ -44,9 +42,7 @@ class GoBack(Action):
         """Returns the action's name."""
         return "action_go_back"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Empties the answer given last, so that the form asks for it again."""
         run = ToolRun.of(tracker)
         if run is None:
@@ -69,9 +65,7 @@ class ExplainQuestion(Action):
         """Returns the action's name."""
         return "action_explain"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says the explanation of the open question."""
         slot = tracker.get_slot(REQUESTED_SLOT)
         if ToolRun.of(tracker) is None or slot is None:
@@ -88,9 +82,7 @@ class StopTool(Action):
         """Returns the action's name."""
         return "action_stop_tool"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Puts the tool aside and says that it can be gone on with."""
         run = ToolRun.of(tracker)
         if run is None:
@@ -107,16 +99,14 @@ class OfferSwitch(Action):
         """Returns the action's name."""
         return "action_offer_switch"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Puts the running tool aside and offers the other one, or to carry on."""
         run = ToolRun.of(tracker)
         wanted = TOOLS.get(entity(tracker, "tool") or "")
         if wanted is None:
             dispatcher.utter_message(response="utter_menu")
             return []
-        buttons = [{"title": "Yes, start that", "payload": f"/start_tool{{\"tool\": \"{wanted.name}\"}}"}]
+        buttons = [{"title": "Yes, start that", "payload": f'/start_tool{{"tool": "{wanted.name}"}}'}]
         if run:
             buttons.append({"title": "Carry on here", "payload": "/resume_tool"})
         dispatcher.utter_message(
@@ -135,9 +125,7 @@ class BeginTool(Action):
         """Returns the action's name."""
         return "action_begin_tool"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Hands over to the start of the tool; what was left half-way stays kept unless it is the same tool."""
         wanted = TOOLS.get(entity(tracker, "tool") or tracker.get_slot("offered_tool") or "")
         if wanted is None:
@@ -153,9 +141,7 @@ class ResumeTool(Action):
         """Returns the action's name."""
         return "action_resume_tool"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Fills the slots as they were and opens the form again."""
         paused = PausedTool.of(tracker)
         if paused is None:
@@ -177,9 +163,7 @@ class RestartTool(Action):
         """Returns the action's name."""
         return "action_restart_tool"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Drops the answers and hands over to the start of the tool."""
         paused = PausedTool.of(tracker)
         run = ToolRun.of(tracker)
@@ -202,9 +186,7 @@ class LeaveTool(Action):
         """Returns the action's name."""
         return "action_leave_tool"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Drops the answers; nothing is saved from them."""
         if PausedTool.of(tracker) is None:
             dispatcher.utter_message(response="utter_nothing_paused")

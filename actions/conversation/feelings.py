@@ -18,9 +18,7 @@ class MeetFeelings(Action):
         """Returns the action's name."""
         return "action_meet_feelings"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says who is talking to somebody new, then answers the feeling."""
         if not tracker.get_slot("introduced"):
             dispatcher.utter_message(response="utter_introduction")

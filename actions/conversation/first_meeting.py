@@ -41,7 +41,18 @@ read_goal = readers.choice(
         "not_sure": ("not sure", "dont know", "don t know", "unsure", "dunno", "no idea", "undecided", "maybe"),
         "cut_down": ("cut down", "cut back", "less", "reduce", "moderate", "cutting down", "fewer", "slow down"),
         "stay_safer": ("safer", "safe", "stay safer", "safely", "harm"),
-        "stop": ("stop", "quit", "stop altogether", "give up", "give it up", "abstain", "be free", "sober", "none", "pack it in"),
+        "stop": (
+            "stop",
+            "quit",
+            "stop altogether",
+            "give up",
+            "give it up",
+            "abstain",
+            "be free",
+            "sober",
+            "none",
+            "pack it in",
+        ),
     }
 )
 
@@ -123,9 +134,7 @@ class FinishFirstMeeting(Action):
         """Returns the action's name."""
         return "action_finish_first_meeting"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Keeps what they work on and their goal; for people under 18 only says who else can help."""
         answers = {slot: tracker.get_slot(slot) for slot in FIRST_MEETING.slots}
         events = finished(FIRST_MEETING)

@@ -18,9 +18,7 @@ class DeliverFollowUp(Action):
         """Returns the action's name."""
         return "action_deliver_follow_up"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Speaks only when nothing is open, and never asks the open question a second time."""
         run = ToolRun.of(tracker)
         if run is not None:

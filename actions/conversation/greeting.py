@@ -18,9 +18,7 @@ class Greet(Action):
         """Returns the action's name."""
         return "action_greet"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Starts the first meeting with somebody new, offers to go on with what was left half-way."""
         events = pause(tracker)
         paused_value = next((event["value"] for event in events if event.get("name") == "paused_tool"), None)

@@ -18,9 +18,7 @@ class MeetLapse(Action):
         """Returns the action's name."""
         return "action_meet_lapse"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Safety comes first, before anything about the slip."""
         if not tracker.get_slot("introduced"):
             dispatcher.utter_message(response="utter_introduction")

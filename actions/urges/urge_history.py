@@ -55,9 +55,7 @@ class ReviewUrges(Action):
         """Returns the action's name."""
         return "action_review_urges"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Reads the log."""
         if tracker.get_slot("consent") != "remember":
             dispatcher.utter_message(response="utter_urges_not_kept")
@@ -85,9 +83,7 @@ class CorrectUrge(Action):
         """Returns the action's name."""
         return "action_correct_urge"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Finds what is to be changed."""
         last = await _last_urge(tracker)
         if last is None:
@@ -130,9 +126,7 @@ class FinishUrgeCorrection(Action):
         """Returns the action's name."""
         return "action_finish_urge_correction"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Saves the change and reads the urge back."""
         part, value = tracker.get_slot(PART), tracker.get_slot(VALUE)
         events = finished(URGE_CORRECTION)
@@ -159,9 +153,7 @@ class AskDeleteUrge(Action):
         """Returns the action's name."""
         return "action_ask_delete_urge"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Reads the last urge back and asks."""
         last = await _last_urge(tracker)
         if last is None:
@@ -178,9 +170,7 @@ class DeleteUrge(Action):
         """Returns the action's name."""
         return "action_delete_urge"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Deletes it, then says so."""
         last = await _last_urge(tracker)
         if last is None:
@@ -198,9 +188,7 @@ class KeepUrge(Action):
         """Returns the action's name."""
         return "action_keep_urge"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says that it stays."""
         dispatcher.utter_message(response="utter_urge_kept")
         return []

@@ -159,9 +159,7 @@ class FinishUrgeLog(Action):
         """Returns the action's name."""
         return "action_finish_urge_log"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Saves when the person agreed to it, holds the urge until they are asked, or only sums it up."""
         run = ToolRun.of(tracker)
         if run is None:

@@ -18,9 +18,7 @@ class MeetUrge(Action):
         """Returns the action's name."""
         return "action_meet_urge"
 
-    async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
-    ) -> list[EventType]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Helps in the same turn; somebody new also hears who is talking."""
         if not tracker.get_slot("introduced"):
             dispatcher.utter_message(response="utter_introduction")
