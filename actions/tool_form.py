@@ -13,9 +13,11 @@ from rasa_sdk.forms import FormValidationAction
 from actions.services import message_id, message_text, storage, stored
 from actions.tools import (
     MAX_ANSWER_CHARS,
+    OFFERED_TOOL,
     PAUSED_TOOL,
     REQUESTED_SLOT,
     NotReadableError,
+    OfferedTool,
     PausedTool,
     Tool,
     ToolRun,
@@ -56,6 +58,7 @@ class StartTool(Action, ABC):
         run = ToolRun(self.tool.name, message_id(tracker), asked=list(volunteered))
         return [
             SlotSet("introduced", True),
+            SlotSet(OFFERED_TOOL, None),
             *self.tool.empty(),
             *(SlotSet(slot, value) for slot, value in volunteered.items()),
             run.event(),
@@ -64,7 +67,8 @@ class StartTool(Action, ABC):
 
     def volunteered(self, tracker: Tracker) -> dict[str, Any]:
         """Returns what the first message says already, slot to value."""
-        text = message_text(tracker)
+        offered = OfferedTool.of(tracker)
+        text = message_text(tracker) or (offered.text if offered and offered.tool == self.tool.name else "")
         if not text or self.tool.volunteered is None:
             return {}
         return self.tool.volunteered(text, clock.now())

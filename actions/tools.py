@@ -13,6 +13,7 @@ from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 TOOL_RUN = "tool_run"
 PAUSED_TOOL = "paused_tool"
 PAUSED_TITLE = "paused_title"
+OFFERED_TOOL = "offered_tool"
 REQUESTED_SLOT = "requested_slot"
 MAX_ANSWER_CHARS = 500
 
@@ -172,6 +173,24 @@ class PausedTool:
     def tool(self) -> Tool:
         """The tool itself."""
         return TOOLS[self.run.tool]
+
+
+@dataclass(frozen=True)
+class OfferedTool:
+    """A tool that was offered in place of the running one, with the words that asked for it."""
+
+    tool: str
+    text: str
+
+    @classmethod
+    def of(cls, tracker: Tracker) -> OfferedTool | None:
+        """Returns the tool that was offered, or None."""
+        value = tracker.get_slot(OFFERED_TOOL)
+        return cls(value["tool"], value["text"]) if value else None
+
+    def event(self) -> EventType:
+        """Returns the event that keeps the offer."""
+        return SlotSet(OFFERED_TOOL, {"tool": self.tool, "text": self.text})
 
 
 def pause(tracker: Tracker) -> list[EventType]:

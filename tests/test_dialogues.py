@@ -18,6 +18,8 @@ import yaml
 
 from tests.support.dialogue_runner import Conversation
 
+LONG = "my boss at the works do, " * 400
+"""Ten thousand characters; a transcript says LONG."""
 FOLDER = Path(__file__).parent / "dialogues"
 
 
@@ -47,7 +49,9 @@ def test_dialogue(dialogue: dict[str, Any], conversation: Conversation, monkeypa
             assert conversation.storage.urges.count(conversation.person) == step["log"], where
             continue
         replies = (
-            conversation.external(step["coach_starts"]) if "coach_starts" in step else conversation.say(step["you"])
+            conversation.external(step["coach_starts"])
+            if "coach_starts" in step
+            else conversation.say(LONG if step["you"] == "LONG" else step["you"])
         )
         said = [reply.response for reply in replies]
         if "coach" in step:

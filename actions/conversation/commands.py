@@ -8,8 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.services import entity
-from actions.tools import REQUESTED_SLOT, TOOLS, PausedTool, ToolRun, pause
+from actions.services import entity, message_text
+from actions.tools import REQUESTED_SLOT, TOOLS, OfferedTool, PausedTool, ToolRun, pause
 
 LISTEN = FollowupAction("action_listen")
 
@@ -109,13 +109,15 @@ class OfferSwitch(Action):
         buttons = [{"title": "Yes, start that", "payload": f'/start_tool{{"tool": "{wanted.name}"}}'}]
         if run:
             buttons.append({"title": "Carry on here", "payload": "/resume_tool"})
+        # What they wrote is kept, so that the other tool need not ask for it again.
+        offered = OfferedTool(wanted.name, message_text(tracker))
         dispatcher.utter_message(
             response="utter_switch_offer",
             tool=TOOLS[run.tool].title if run else "this",
             other=wanted.title,
             buttons=buttons,
         )
-        return [*pause(tracker), SlotSet("offered_tool", wanted.name), LISTEN]
+        return [*pause(tracker), offered.event(), LISTEN]
 
 
 class BeginTool(Action):
@@ -127,11 +129,12 @@ class BeginTool(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Hands over to the start of the tool; what was left half-way stays kept unless it is the same tool."""
-        wanted = TOOLS.get(entity(tracker, "tool") or tracker.get_slot("offered_tool") or "")
+        offered = OfferedTool.of(tracker)
+        wanted = TOOLS.get(entity(tracker, "tool") or (offered.tool if offered else ""))
         if wanted is None:
             dispatcher.utter_message(response="utter_menu")
             return []
-        return [SlotSet("offered_tool", None), FollowupAction(f"action_start_{wanted.name}")]
+        return [FollowupAction(f"action_start_{wanted.name}")]
 
 
 class ResumeTool(Action):

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-_OPENERS = re.compile(
-    r"^(?:(?:oh|no|oops|ah|wait|hang on|hold on|sorry|soz|my bad|actually|correction|i mean(?:t)?|make that|change that to"
-    r"|should (?:be|have been)|it was(?: more like)?|that was|meant)\b[\s,.:;-]*){1,5}",
-    re.IGNORECASE,
+_SURE_WORDS = (
+    r"wait|hang on|hold on|sorry|soz|oops|actually|correction|i mean(?:t)?|make that|change that to"
+    r"|should (?:be|have been)|meant"
 )
-_SURE = re.compile(
-    r"\b(?:wait|hang on|hold on|sorry|soz|oops|actually|correction|i meant|make that|change that|should (?:be|have been)|meant)\b",
-    re.IGNORECASE,
-)
+"""Words that put something right."""
+_OTHER_WORDS = r"oh|no|ah|my bad|it was(?: more like)?|that was"
+"""Words that stand beside them and alone mean nothing of the kind."""
+_OPENERS = re.compile(rf"^(?:(?:{_SURE_WORDS}|{_OTHER_WORDS})\b[\s,.:;-]*){{1,5}}", re.IGNORECASE)
+_SURE = re.compile(rf"\b(?:{_SURE_WORDS})\b", re.IGNORECASE)
 _MAX_CHARS = 120
 
 
