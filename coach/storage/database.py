@@ -108,7 +108,8 @@ class Database:
     def _make_engine(self) -> Engine:
         # hide_parameters: an error's text must never quote what was to be stored.
         if not self.is_sqlite:
-            return create_engine(self.url, hide_parameters=True, pool_pre_ping=True)
+            patience = {"connect_timeout": BUSY_MILLISECONDS // 1000}
+            return create_engine(self.url, hide_parameters=True, pool_pre_ping=True, connect_args=patience)
         engine = create_engine(self.url, hide_parameters=True)
         if engine.url.database:
             _make_private_file(Path(engine.url.database))

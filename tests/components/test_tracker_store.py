@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings as hypothesis_settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from rasa.core.brokers.broker import EventBroker
 from rasa.core.tracker_store import FailSafeTrackerStore, TrackerStore
@@ -26,14 +27,15 @@ from rasa.shared.core.events import (
     Restarted,
     SessionStarted,
     SlotSet,
-    UserUttered,
     UserUtteranceReverted,
+    UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 from sqlalchemy import event as database_event
 
-from coach import clock, storage as storage_package
+from coach import clock
+from coach import storage as storage_package
 from coach.settings import Settings, get_settings
 from coach.storage import Storage
 from components import tracker_store as module
@@ -119,9 +121,7 @@ def events_of_turn(kind: str, form: str, text: str, changes: list[Event]) -> lis
 
 
 TURNS = st.lists(
-    st.builds(
-        events_of_turn, TURN_KINDS, st.sampled_from(FORMS), st.text(max_size=5), st.lists(CHANGES, max_size=4)
-    ),
+    st.builds(events_of_turn, TURN_KINDS, st.sampled_from(FORMS), st.text(max_size=5), st.lists(CHANGES, max_size=4)),
     min_size=25,
     max_size=90,
 )

@@ -91,4 +91,3 @@ def test_no_finished_turn_is_lost_and_none_counts_twice(sqlite_settings: Setting
         assert len(storage.inbox.unfinished()) <= 1
         storage.close()
     assert len(finished) == len(set(finished)) > 20
-

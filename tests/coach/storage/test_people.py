@@ -132,9 +132,7 @@ def test_stopping_deletes_records_and_the_talk_goes_on(storage: Storage, now: da
     assert len(storage.outbox.after(ANN, 0)) == len(storage.inbox.unfinished()) == 1
 
 
-def test_after_stopping_nothing_on_disk_reads_the_talk(
-    storage: Storage, other_process: Storage, now: datetime
-) -> None:
+def test_after_stopping_nothing_on_disk_reads_the_talk(storage: Storage, other_process: Storage, now: datetime) -> None:
     storage.people.touch(ANN, "web", now)
     person = storage.people.remember(ANN, "1", now)
     storage.conversations.append(ANN, person.incarnation, 1, [{"event": "user"}])
