@@ -4,6 +4,7 @@ What is written is folded and spelt plainly (`reading`), ideas are found in it (
 standing together show danger (`rules`). Words and rules are data, in patterns/. Everything is read once a process.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
@@ -43,8 +44,9 @@ def explain(text: str) -> Iterator[tuple[str, Finding]]:
     """Yield the name of every rule that fires on a message, with what it finds."""
     patterns = get_patterns()
     at = rules.scene(patterns.reader.read(text), patterns.lexicon)
+    denials = _denials(at, patterns)
     for rule in patterns.rules:
-        span = _first_standing(rule, at, patterns)
+        span = _first_standing(rule, at, denials, patterns)
         if span is not None:
             yield rule.name, _finding(rule, span, at, patterns)
 
@@ -53,7 +55,8 @@ def is_bereavement(text: str) -> bool:
     """Say whether a message speaks of somebody's death and shows no danger to anyone now."""
     patterns = get_patterns()
     at = rules.scene(patterns.reader.read(text), patterns.lexicon)
-    if not any(_first_standing(rule, at, patterns) is not None for rule in patterns.bereavement):
+    denials = _denials(at, patterns)
+    if not any(_first_standing(rule, at, denials, patterns) is not None for rule in patterns.bereavement):
         return False
     return check(text) is None
 
@@ -64,14 +67,14 @@ def _urgency(finding: Finding) -> tuple[int, bool, bool]:
     return (place, finding.severity not in ("red", "imminent"), finding.about == "other")
 
 
-def _first_standing(rule: Rule, at: Scene, patterns: Patterns) -> Span | None:
+def _first_standing(rule: Rule, at: Scene, denials: frozenset[int], patterns: Patterns) -> Span | None:
     for span in rules.matches(rule, at):
-        if not _lifted(rule, span, at, patterns):
+        if not _lifted(rule, span, at, denials, patterns):
             return span
     return None
 
 
-def _lifted(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> bool:
+def _lifted(rule: Rule, span: Span, at: Scene, denials: frozenset[int], patterns: Patterns) -> bool:
     ideas = patterns.ideas
     here = at.by_sentence[at.reading.sentences[span.start]]
     if "history" in rule.lifts and here & ideas.long_ago and not at.present & ideas.current:
@@ -82,18 +85,21 @@ def _lifted(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> bool:
         return True
     if "joke" in rule.lifts and at.present & ideas.joke:
         return True
-    return "negated" in rule.lifts and _negated(span, at, patterns)
+    return "negated" in rule.lifts and _negated(span, at, denials)
 
 
-def _negated(span: Span, at: Scene, patterns: Patterns) -> bool:
+def _denials(at: Scene, patterns: Patterns) -> frozenset[int]:
+    """Return the places of the words that deny what follows; "not sure" and its like deny nothing."""
     no_denial = {place.start for place in at.spans.get(patterns.ideas.no_denial, ())}
-    clause = at.reading.clauses[span.start]
-    for place in at.spans.get(patterns.ideas.denial, ()):
-        if place.start in no_denial or at.reading.clauses[place.start] != clause:
-            continue
-        if 0 < span.start - place.end <= _NEGATION_REACH:
-            return True
-    return False
+    return frozenset(
+        place.end for place in at.spans.get(patterns.ideas.denial, ()) if place.start not in no_denial
+    )
+
+
+def _negated(span: Span, at: Scene, denials: frozenset[int]) -> bool:
+    clauses = at.reading.clauses
+    before = range(max(0, span.start - _NEGATION_REACH), span.start)
+    return any(place in denials and clauses[place] == clauses[span.start] for place in before)
 
 
 def _finding(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> Finding:
@@ -116,13 +122,15 @@ def _about(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> About:
     if rule.about == "other":
         return "other"
     sentence = at.reading.sentences[span.start]
-    nearest = -1
-    about: About = "self"
-    for concept, who in ((patterns.ideas.writer, "self"), (patterns.ideas.somebody, "other")):
-        for place in at.spans.get(concept, ()):
-            if place.start > max(span.start, nearest) and nearest >= 0:
-                break
-            if nearest < place.start <= span.start and at.reading.sentences[place.start] == sentence:
-                nearest = place.start
-                about = "other" if who == "other" else "self"
-    return about
+    writer = _last_before(span.start, sentence, patterns.ideas.writer, at)
+    somebody = _last_before(span.start, sentence, patterns.ideas.somebody, at)
+    return "other" if somebody > writer else "self"
+
+
+def _last_before(start: int, sentence: int, concept: int, at: Scene) -> int:
+    """Return the last place up to `start`, in that sentence, where an idea stands, or -1."""
+    places = at.spans.get(concept, [])
+    index = bisect_right(places, start, key=lambda place: place.start) - 1
+    if index < 0 or at.reading.sentences[places[index].start] != sentence:
+        return -1
+    return places[index].start

@@ -10,6 +10,8 @@ from coach.safety.lexicon import Lexicon, Span
 from coach.safety.reading import Reading
 
 _SCOPES: Final = ("clause", "sentence", "message")
+_NEAR: Final = 3
+_LONGEST_PHRASE: Final = 12
 _LIFTS: Final = ("negated", "history", "question", "fiction", "joke")
 _FIELDS: Final = frozenset(
     "id category of order gap where with without beside about severity certainty keep lift".split()
@@ -129,8 +131,19 @@ def matches(rule: Rule, at: Scene) -> list[Span]:
         found = [span for span in found if not at.by_sentence[at.reading.sentences[span.start]] & without]
     if rule.beside and found:
         near = _places(rule.beside, at)
-        found = [span for span in found if not any(b.start <= span.end + 3 and b.end >= span.start - 3 for b in near)]
+        found = [span for span in found if not _stands_near(span, near)]
     return found
+
+
+def _stands_near(span: Span, places: Sequence[Span]) -> bool:
+    """Say whether one of some places, in order of their starts, lies within three words of a span."""
+    first = bisect_left(places, span.start - _NEAR - _LONGEST_PHRASE, key=lambda place: place.start)
+    for index in range(first, len(places)):
+        if places[index].start > span.end + _NEAR:
+            return False
+        if places[index].end >= span.start - _NEAR:
+            return True
+    return False
 
 
 def _in_order(rule: Rule, choices: Sequence[list[Span]], at: Scene) -> list[Span]:
@@ -171,14 +184,10 @@ def _nearest(anchor: Span, choice: list[Span], starts: list[int], reach: int) ->
     distance = reach + 1
     if after < len(choice) and choice[after].start - anchor.end - 1 < distance:
         best, distance = choice[after], choice[after].start - anchor.end - 1
-    for before in range(bisect_left(starts, anchor.start) - 1, -1, -1):
-        span = choice[before]
-        if span.end < anchor.start:
-            if anchor.start - span.end - 1 < distance:
-                best = span
-            break
-        if bisect_left(starts, anchor.start) - before > 3:
-            break
+    place = bisect_left(starts, anchor.start) - 1
+    for before in choice[max(0, place - 3) : place + 1]:
+        if before.end < anchor.start and anchor.start - before.end - 1 < distance:
+            best, distance = before, anchor.start - before.end - 1
     return best
 
 
