@@ -68,7 +68,7 @@ class StartTool(Action, ABC):
     def volunteered(self, tracker: Tracker) -> dict[str, Any]:
         """Returns what the first message says already, slot to value."""
         offered = OfferedTool.of(tracker)
-        text = message_text(tracker) or (offered.text if offered and offered.tool == self.tool.name else "")
+        text = offered.text if offered and offered.tool == self.tool.name else message_text(tracker)
         if not text or self.tool.volunteered is None:
             return {}
         return self.tool.volunteered(text, clock.now())
