@@ -99,7 +99,12 @@ def find_when(line: Line, now: datetime, past: bool) -> FoundWhen | None:
     """
     text = _HABIT.sub(lambda match: "_" * len(match.group()), line.text)
     try:
-        return _distance(text, now) or _said(text, now, past) or _this_moment(text, now)
+        return (
+            _distance(_AGO, text, now)
+            or _said(text, now, past)
+            or _distance(_AHEAD, text, now)
+            or _this_moment(text, now)
+        )
     except (ValueError, OverflowError):
         return None  # a moment no calendar holds ("99999 years ago")
 
@@ -111,18 +116,17 @@ def _this_moment(text: str, now: datetime) -> FoundWhen | None:
     return None
 
 
-def _distance(text: str, now: datetime) -> FoundWhen | None:
-    for pattern, sign in ((_AGO, -1), (_AHEAD, 1)):
-        match = pattern.search(text)
-        if match:
-            count = float(match["count"] or 0) or (
-                2 if match["two"] else 3 if match["few"] else 0.5 if match["half"] else 1
-            )
-            count = 0.0 if match["count"] and float(match["count"]) == 0 else count
-            count += 0.5 if match["extra"] else 0
-            seconds = {"h": 3600, "m": 60, "s": 1}[match["unit"][0]]
-            return FoundWhen(When(now + timedelta(seconds=sign * count * seconds), "minute"), (match.span(),))
-    return None
+def _distance(pattern: re.Pattern[str], text: str, now: datetime) -> FoundWhen | None:
+    match = pattern.search(text)
+    if match is None:
+        return None
+    if match["count"]:
+        count = float(match["count"])
+    else:
+        count = 2 if match["two"] else 3 if match["few"] else 0.5 if match["half"] else 1
+    count += 0.5 if match["extra"] else 0
+    seconds = {"h": 3600, "m": 60, "s": 1}[match["unit"][0]] * (-1 if pattern is _AGO else 1)
+    return FoundWhen(When(now + timedelta(seconds=count * seconds), "minute"), (match.span(),))
 
 
 def _said(text: str, now: datetime, past: bool) -> FoundWhen | None:

@@ -31,7 +31,7 @@ _SHORTHAND = {
     "tomo": "tomorrow", "tomoz": "tomorrow", "tommorow": "tomorrow", "tommorrow": "tomorrow",
     "2day": "today", "2nite": "tonight", "2night": "tonight", "tonite": "tonight", "nite": "night", "nght": "night",
     "yday": "yesterday", "yest": "yesterday", "yesturday": "yesterday", "ystrday": "yesterday",
-    "morn": "morning", "mornin": "morning", "eve": "evening", "evenin": "evening", "arvo": "afternoon",
+    "morn": "morning", "mornin": "morning", "evenin": "evening", "arvo": "afternoon",
     "b4": "before", "l8r": "later", "wk": "week", "wks": "weeks", "wkend": "weekend", "wknd": "weekend",
     "u": "you", "r": "are", "ur": "your", "pls": "please", "plz": "please", "plse": "please", "plss": "please",
     "thx": "thanks", "thnx": "thanks", "thanx": "thanks", "tnx": "thanks", "cheers": "thanks", "ta": "thanks",
@@ -56,8 +56,9 @@ _SPELLER = Speller(
         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "seventy",
         "eighty", "ninety", "couple", "definitely", "absolutely", "partly", "helped", "worked",
     ),
-    real_words=("eight", "eighth", "seventh", "thirsty", "moaning", "mourning", "couples", "coupe", "party", "portly", "parity",
-                "walked", "whelped", "heaped", "helper", "worker", "worded", "coupled", "sundry", "twenties"),
+    real_words=("eight", "eighth", "seventh", "thirsty", "moaning", "mourning", "couples", "coupe", "party",
+                "portly", "parity", "walked", "whelped", "heaped", "helper", "worker", "worded", "coupled", "sundry",
+                "twenties"),
 )  # fmt: skip
 
 
