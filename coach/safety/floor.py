@@ -61,10 +61,14 @@ def is_bereavement(text: str) -> bool:
     return check(text) is None
 
 
-def _urgency(finding: Finding) -> tuple[int, bool, bool]:
+def _urgency(finding: Finding) -> tuple[int, bool, bool, bool]:
     imminent = finding.severity == "imminent"
     place = categories.precedence(finding.category, imminent)
-    return (place, finding.severity not in ("red", "imminent"), finding.about == "other")
+    if finding.category == categories.CHILD:
+        # Danger to a child stands level with danger from others, and the child's own line is the one that fits.
+        place = categories.precedence(categories.DANGER)
+    not_child = finding.category != categories.CHILD
+    return (place, not_child, finding.severity not in ("red", "imminent"), finding.about == "other")
 
 
 def _first_standing(rule: Rule, at: Scene, denials: frozenset[int], patterns: Patterns) -> Span | None:

@@ -14,7 +14,7 @@ from coach.safety import inflection
 
 OTHER: Final = ":other"
 _END: Final = ""
-_PERSONS: Final = {
+_PERSONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "": {"<self>": ("myself",), "<my>": ("my",), "<i>": ("i",), "<me>": ("me",)},
     OTHER: {
         "<self>": ("himself", "herself", "themselves", "themself"),
