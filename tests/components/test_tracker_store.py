@@ -214,6 +214,19 @@ async def test_a_loop_open_for_ever_is_carried_in_the_head(store: CoachTrackerSt
     assert tracker.active_loop_name == "urge_form"
 
 
+async def test_a_loop_that_was_rejected_long_ago_still_is(store: CoachTrackerStore) -> None:
+    rejected = [ActionExecutionRejected("urge_form")]
+    await play(store, events_of_turn("open", "urge_form", "start", [SlotSet("score", None)]))
+    await play(store, turn("what is a trigger?", *rejected))
+    for n in range(60):
+        await play(store, turn(str(n)))
+    tracker = await store.retrieve(ANN)
+    assert tracker is not None
+    assert isinstance(tracker.events[0], SessionStarted), "it was compacted"
+    assert tracker.is_active_loop_rejected
+    assert tracker.get_slot("score") is None, "emptied, though it begins with a value"
+
+
 async def test_old_words_go(store: CoachTrackerStore, storage: Storage) -> None:
     await play(store, turn(MARK))
     for n in range(60):
