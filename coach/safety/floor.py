@@ -95,9 +95,7 @@ def _lifted(rule: Rule, span: Span, at: Scene, denials: frozenset[int], patterns
 def _denials(at: Scene, patterns: Patterns) -> frozenset[int]:
     """Return the places of the words that deny what follows; "not sure" and its like deny nothing."""
     no_denial = {place.start for place in at.spans.get(patterns.ideas.no_denial, ())}
-    return frozenset(
-        place.end for place in at.spans.get(patterns.ideas.denial, ()) if place.start not in no_denial
-    )
+    return frozenset(place.end for place in at.spans.get(patterns.ideas.denial, ()) if place.start not in no_denial)
 
 
 def _negated(span: Span, at: Scene, denials: frozenset[int]) -> bool:
