@@ -52,7 +52,7 @@ def train(settings: Settings, *, force: bool = False) -> tuple[Path, bool]:
     """
     settings.models_dir.mkdir(parents=True, exist_ok=True)
     # Two commands may be started at once: the second waits, and finds the model of the first.
-    with (settings.models_dir / ".lock").open("w") as lock:
+    with (settings.models_dir / ".training.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         model = model_path(settings)
         if model.exists() and not force:

@@ -104,4 +104,4 @@ def test_a_failed_training_says_why_and_leaves_nothing(settings: Settings, monke
     with pytest.raises(OperatorError, match="two rules contradict") as error:
         training.train(settings)
     assert "training.log" in error.value.advice
-    assert {path.name for path in settings.models_dir.iterdir()} == {".lock"}
+    assert {path.name for path in settings.models_dir.iterdir()} == {".training.lock"}
