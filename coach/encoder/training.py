@@ -30,11 +30,12 @@ FOLDS = 5
 MEANING_C = 1.0
 SPELLING_C = 10.0
 
-# At most this share of messages that the model does know may be turned away as out of scope.
-VALID_REJECTED = 0.05
-# At most this share of harmless examples may reach the crisis line by the model's own judgement. The examples hold
-# every near miss we could think of, so in real talk the share is far smaller.
-FALSE_ALARMS = 0.05
+# At most this share of messages that the model does know may be turned away as out of scope. Stricter gates gain
+# little, since out_of_scope has examples of its own, and cost much where words are misspelt.
+VALID_REJECTED = 0.02
+# At most this share of harmless examples may reach the crisis line by the model's own judgement. The safety floor
+# reads every message too, so the model need not fire on a mere likeness.
+FALSE_ALARMS = 0.02
 
 # For data too small to hold any back: turn away only what is like nothing known, and fire when danger is likelier
 # than not.
