@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from bench.nlu_examples import FAR
 from bench.typos import with_typos
 from coach.encoder.intents import CRISIS_PREFIX, OUT_OF_SCOPE, IntentModel, Prediction, Thresholds, Vectors, turned_away
 from coach.encoder.paraphrases import PARAPHRASE_COSINE
+from coach.encoder.reading import read_message
 from coach.encoder.session import SentenceEncoder
 from coach.encoder.training import Examples, HeldOut, Split, calibrate, fit_all
 
@@ -102,10 +104,12 @@ def measure(
     for fold, ((rest, held), model) in enumerate(zip(splits, models, strict=True)):
         for index in held:
             text, intent = examples.texts[index], examples.intents[index]
-            clean.append(_judge(model, text, text, examples.vectors[index], intent, fold))
-            noisy.append(_judge(model, text, typed[index], typed_vectors[index], intent, fold))
+            clean.append(_judge(model, encoder, text, text, examples.vectors[index], intent, fold))
+            noisy.append(_judge(model, encoder, text, typed[index], typed_vectors[index], intent, fold))
         for index in range(fold, len(far_texts), len(splits)):
-            far.append(_judge(model, far_texts[index], far_texts[index], far_vectors[index], OUT_OF_SCOPE, fold))
+            far.append(
+                _judge(model, encoder, far_texts[index], far_texts[index], far_vectors[index], OUT_OF_SCOPE, fold)
+            )
         if with_stock:
             progress(f"Fold {fold + 1} of {len(splits)}: the stock pipeline")
             stock += _stock_pipeline(examples.pick(rest), [(examples.texts[i], typed[i]) for i in held])
@@ -126,8 +130,10 @@ def unknown_texts(texts: Sequence[str], examples: Examples, encoder: SentenceEnc
     return [text for text, cosine in zip(texts, nearest, strict=True) if cosine <= PARAPHRASE_COSINE]
 
 
-def _judge(model: IntentModel, text: str, typed: str, vector: Vectors, intent: str, fold: int) -> Judged:
-    return Judged(text, intent, model.predict(typed, vector), 1.0, fold)
+def _judge(
+    model: IntentModel, encoder: SentenceEncoder, text: str, typed: str, vector: Vectors, intent: str, fold: int
+) -> Judged:
+    return Judged(text, intent, read_message(model, encoder, typed, vector), 1.0, fold)
 
 
 def _lines_from_other_folds(judged: Sequence[Judged], fold: int) -> Thresholds:
@@ -154,12 +160,13 @@ def _apply(judged: Sequence[Judged], lines: Sequence[Thresholds]) -> list[Judged
 
 def _time_one(model: IntentModel, encoder: SentenceEncoder, text: str) -> float:
     started = time.perf_counter()
-    model.predict(text, encoder.encode([text])[0])
+    read_message(model, encoder, text, encoder.encode([text])[0])
     return (time.perf_counter() - started) * 1000
 
 
 def _stock_pipeline(examples: Examples, pairs: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """Rasa's own pipeline without TensorFlow: word and character counts into its LogisticRegressionClassifier."""
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.feature_extraction.text import CountVectorizer
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline, make_union
@@ -167,7 +174,10 @@ def _stock_pipeline(examples: Examples, pairs: Sequence[tuple[str, str]]) -> lis
     counts = make_union(CountVectorizer(), CountVectorizer(analyzer="char_wb", ngram_range=(1, 4)))
     regression = LogisticRegression(class_weight="balanced", solver="lbfgs", max_iter=100, tol=1e-4)
     pipeline = make_pipeline(counts, regression)
-    pipeline.fit(list(examples.texts), list(examples.intents))
+    with warnings.catch_warnings():
+        # It stops after 100 rounds, as Rasa's does, and would say so for every fold.
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        pipeline.fit(list(examples.texts), list(examples.intents))
     clean = pipeline.predict([text for text, _ in pairs])
     noisy = pipeline.predict([typed for _, typed in pairs])
     return [(str(first), str(second)) for first, second in zip(clean, noisy, strict=True)]

@@ -26,9 +26,9 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from coach.encoder import intents, ngrams, paraphrases, training
+from coach.encoder import intents, ngrams, paraphrases, speller, training
 from coach.encoder.intents import OUT_OF_SCOPE, IntentModel, Prediction, Vectors
-from coach.encoder.passages import passages
+from coach.encoder.reading import read_message
 from coach.encoder.session import VECTOR_SIZE, SentenceEncoder, shared_encoder
 from coach.settings import get_settings
 from components.sentence_encoder import SentenceEncoderFeaturizer
@@ -41,7 +41,7 @@ CRISIS_THRESHOLD = "crisis_threshold"
 OUT_OF_SCOPE_SCORE = "out_of_scope_score"
 
 # The modules that decide what a trained model looks like: a change in one means training again.
-_RECIPE: tuple[ModuleType, ...] = (intents, ngrams, paraphrases, training)
+_RECIPE: tuple[ModuleType, ...] = (intents, ngrams, paraphrases, speller, training)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -141,17 +141,8 @@ class AveragedIntentClassifier(IntentClassifier, GraphComponent):
             elif not text.strip():
                 _set_prediction(message, _without_words(model))
             else:
-                vector = self._vectors([message])[0]
-                _set_prediction(message, model.predict(text, vector))
-                self._look_into_long_text(model, message, text)
+                _set_prediction(message, read_message(model, self._encoder, text, self._vector(message)))
         return messages
-
-    def _look_into_long_text(self, model: IntentModel, message: Message, text: str) -> None:
-        """Danger may stand in one sentence of a long story: the most worrying passage counts for the whole."""
-        parts = passages(text)
-        for part, vector in zip(parts, self._encoder.encode(parts), strict=True):
-            probability = max(message.get(CRISIS_PROBABILITY), model.crisis_probability(part, vector))
-            message.set(CRISIS_PROBABILITY, probability)
 
     def _vectors(self, messages: list[Message]) -> Vectors:
         return _stack(self._vector(message) for message in messages)

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.encoder.ngrams import NgramWeights
+from coach.encoder.speller import Speller
 
 OUT_OF_SCOPE = "out_of_scope"
 CRISIS_PREFIX = "crisis_"
@@ -95,6 +96,7 @@ class IntentModel:
         meaning: The regression on sentence vectors, scaled by VECTOR_SCALE.
         spelling: The regression on n-gram weights.
         ngrams: The n-grams it knows.
+        speller: Corrects towards the words it learnt from.
         known: The sentence vectors of all in-scope examples, float32 of shape (examples, 384).
         thresholds: Where the lines are drawn.
     """
@@ -103,6 +105,7 @@ class IntentModel:
     meaning: Regression
     spelling: Regression
     ngrams: NgramWeights
+    speller: Speller
     known: Vectors
     thresholds: Thresholds
 
@@ -170,7 +173,12 @@ class IntentModel:
             idf=self.ngrams.idf,
             known=self.known,
         )
-        names = {"intents": self.intents, "ngrams": list(self.ngrams.columns), "thresholds": asdict(self.thresholds)}
+        names = {
+            "intents": self.intents,
+            "ngrams": list(self.ngrams.columns),
+            "words": self.speller.uses,
+            "thresholds": asdict(self.thresholds),
+        }
         (folder / _NAMES_FILE).write_text(json.dumps(names, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
@@ -187,6 +195,7 @@ class IntentModel:
                 meaning=Regression(arrays["meaning_weights"], arrays["meaning_bias"]),
                 spelling=Regression(arrays["spelling_weights"], arrays["spelling_bias"]),
                 ngrams=NgramWeights({ngram: column for column, ngram in enumerate(names["ngrams"])}, arrays["idf"]),
+                speller=Speller(names["words"]),
                 known=arrays["known"],
                 thresholds=Thresholds(**names["thresholds"]),
             )

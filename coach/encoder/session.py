@@ -86,6 +86,10 @@ class SentenceEncoder:
         with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
             return np.stack(list(pool.map(self._encode_one, texts)))
 
+    def knows_word(self, word: str) -> bool:
+        """Tells whether a lower-case word is one of the 30,000 or so that the encoder reads whole."""
+        return self._tokenizer.token_to_id(word) is not None
+
     def _encode_one(self, text: str) -> Vectors:
         # A lone surrogate is no character; the tokenizer would refuse the whole text for it.
         content = text.encode("utf-8", "replace")

@@ -24,6 +24,7 @@ from coach.encoder.intents import (
 )
 from coach.encoder.ngrams import NgramWeights
 from coach.encoder.paraphrases import paraphrase_groups
+from coach.encoder.speller import Speller
 
 FOLDS = 5
 
@@ -143,6 +144,7 @@ def fit(examples: Examples, thresholds: Thresholds) -> IntentModel:
         meaning=_regress(examples.vectors * VECTOR_SCALE, examples.intents, MEANING_C),
         spelling=_regress(spelling, examples.intents, SPELLING_C),
         ngrams=ngrams,
+        speller=Speller.learn(examples.texts),
         known=np.unique(examples.vectors[in_scope], axis=0),
         thresholds=thresholds,
     )
