@@ -74,8 +74,7 @@ def _servers(settings: Settings, say: Callable[[str], None]) -> Iterator[Supervi
         return
     model = preparation.prepare(settings, say)
     say(f"[{preparation.TOTAL}/{preparation.TOTAL}] Starting the servers …")
-    token = preparation.action_token(settings)
-    supervisor = Supervisor(services(settings, model, token), settings.data_dir / "logs")
+    supervisor = Supervisor(services(settings, model), settings.data_dir / "logs")
     previous = signal.signal(signal.SIGTERM, _leave)
     try:
         supervisor.start()

@@ -7,7 +7,6 @@ answer · 130 interrupted.
 import logging
 import os
 import sys
-from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -67,18 +66,29 @@ def main() -> None:
 @main.command()
 def run() -> None:
     """Set up what is not set up yet, then run the coach until Ctrl-C."""
-    from coach import preparation, supervisor
+    from coach import preparation
+
+    preparation.prepare(_settings(), _say)
+    _say(f"[{preparation.TOTAL}/{preparation.TOTAL}] Starting the servers …")
+    # As a fresh process: building and training have left hundreds of megabytes in this one.
+    os.execv(sys.executable, [sys.executable, "-m", "coach.cli", "serve"])  # noqa: S606 - our own interpreter
+
+
+@main.command()
+def serve() -> None:
+    """Run the coach until Ctrl-C, everything being set up."""
+    from coach import supervisor, training
 
     settings = _settings()
-    model = preparation.prepare(settings, _say)
-    _say(f"[{preparation.TOTAL}/{preparation.TOTAL}] Starting the servers …")
+    model = training.model_path(settings)
+    if not model.exists():
+        raise OperatorError("No model is trained from the files as they are.", "Run `coach setup`.")
 
     def on_ready(seconds: float) -> None:
-        _say(f"      The coach listens on {settings.base_url} ({seconds:.1f} s). Ctrl-C stops it.")
+        _say(f"      The coach listens on {settings.base_url} (started in {seconds:.1f} s). Ctrl-C stops it.")
         _say("      Talk with it: make chat, in another terminal.")
 
-    services = supervisor.services(settings, model, preparation.action_token(settings))
-    supervisor.run(supervisor.Supervisor(services), on_ready)
+    supervisor.run(supervisor.Supervisor(supervisor.services(settings, model)), on_ready)
     _say("The coach has stopped.")
 
 
@@ -185,10 +195,9 @@ def rotate() -> None:
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def rasa(arguments: tuple[str, ...]) -> None:
     """Run one of Rasa's own commands, with what endpoints.yml needs from the environment: coach rasa shell."""
-    from coach import preparation
-
     settings = _settings()
-    token = preparation.action_token(settings) if Path(settings.keys_path).exists() else "no-keys-yet"
+    # Without keys there is no coach yet; commands that only train, check or test need no secret.
+    token = project.action_token(settings) if settings.keys_path.exists() else "no keys yet"
     command = [sys.executable, "-m", "coach.launch", "rasa", *arguments]
     os.execve(sys.executable, command, project.child_environment(settings, token))  # noqa: S606 - our own interpreter
 

@@ -1,6 +1,5 @@
 """What has to be in place before the servers start, one step after the other."""
 
-import base64
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -57,21 +56,6 @@ def make_keys(settings: Settings) -> str:
     except PrivacyError as error:
         raise OperatorError(str(error), "`coach doctor` says more.") from error
     return str(settings.keys_path)
-
-
-def action_token(settings: Settings) -> str:
-    """Return the secret that the two servers share.
-
-    Raises:
-        OperatorError: If it has to come from the keys file and that cannot be used.
-    """
-    if settings.action_server_token:
-        return settings.action_server_token
-    try:
-        secret = MasterKeys.load(settings.keys_path).actions
-    except PrivacyError as error:
-        raise OperatorError(str(error), "Run `coach setup`.") from error
-    return base64.urlsafe_b64encode(secret).decode().rstrip("=")
 
 
 def build_encoder(settings: Settings) -> str:

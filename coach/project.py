@@ -1,12 +1,30 @@
 """Where the project lies on disk, and the environment its child processes get."""
 
+import base64
 import os
 from pathlib import Path
 
+from coach.errors import OperatorError
+from coach.privacy import MasterKeys, PrivacyError
 from coach.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 """The project's folder. Every command runs here: Rasa finds config, data and our classes by relative names."""
+
+
+def action_token(settings: Settings) -> str:
+    """Return the secret that the two servers share.
+
+    Raises:
+        OperatorError: If it has to come from the keys file and that cannot be used.
+    """
+    if settings.action_server_token:
+        return settings.action_server_token
+    try:
+        secret = MasterKeys.load(settings.keys_path).actions
+    except PrivacyError as error:
+        raise OperatorError(str(error), "Run `coach setup`, or `coach doctor` to see more.") from error
+    return base64.urlsafe_b64encode(secret).decode().rstrip("=")
 
 
 def child_environment(settings: Settings, action_token: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from types import FrameType
 import httpx
 
 from coach.errors import OperatorError
-from coach.project import ROOT, child_environment
+from coach.project import ROOT, action_token, child_environment
 from coach.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -59,18 +59,20 @@ class _Child:
     restart_at: float = field(default=0.0)
 
 
-def services(settings: Settings, model: Path, action_token: str) -> list[Service]:
+def services(settings: Settings, model: Path) -> list[Service]:
     """Describe the two servers.
 
     Args:
         settings: Ports and log level.
         model: The trained model.
-        action_token: The secret the two share.
 
     Returns:
         The action server, then Rasa's.
+
+    Raises:
+        OperatorError: If the keys file is needed and cannot be used.
     """
-    environment = child_environment(settings, action_token)
+    environment = child_environment(settings, action_token(settings))
     launch = [sys.executable, "-m", "coach.launch"]
     # Quiet: it names each of its actions when it starts, and warns and fails aloud all the same.
     actions = [*launch, "rasa_sdk", "--actions", "actions", "--port", str(settings.action_port), "--quiet"]

@@ -64,7 +64,7 @@ def running(settings: Settings, trained_model: Path) -> Iterator[supervisor.Supe
     patch = pytest.MonkeyPatch()
     patch.setenv("COACH_DATA_DIR", str(settings.data_dir))
     patch.setenv("COACH_PORT", str(settings.port))
-    services = supervisor.services(settings, trained_model, preparation.action_token(settings))
+    services = supervisor.services(settings, trained_model)
     one = supervisor.Supervisor(services, settings.data_dir / "logs")
     one.start()
     try:

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from coach import chatting, preparation, training
+from coach import chatting, preparation, project, training
 from coach.cli import main
 from coach.errors import OperatorError
 from coach.privacy import MasterKeys
 from coach.settings import Settings, get_settings
 
-COMMANDS = ["run", "chat", "train", "migrate", "build-encoder", "doctor", "setup", "keys"]
+COMMANDS = ["run", "serve", "chat", "train", "migrate", "build-encoder", "doctor", "setup", "keys"]
 
 
 @pytest.fixture(autouse=True)
@@ -116,12 +116,12 @@ def test_keys_rotate_puts_a_new_one_first() -> None:
 
 def test_the_action_secret_comes_from_the_keys_unless_set(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(OperatorError):
-        preparation.action_token(get_settings())
+        project.action_token(get_settings())
     preparation.make_keys(get_settings())
-    token = preparation.action_token(get_settings())
+    token = project.action_token(get_settings())
     assert len(token) >= 40
-    assert token == preparation.action_token(get_settings())
-    assert preparation.action_token(Settings(action_server_token="mine")) == "mine"
+    assert token == project.action_token(get_settings())
+    assert project.action_token(Settings(action_server_token="mine")) == "mine"
 
 
 @pytest.mark.parametrize(("in_time", "code"), [(True, 0), (False, 3)])
@@ -135,6 +135,12 @@ def test_chat_ends_with_3_when_no_answer_came(monkeypatch: pytest.MonkeyPatch, i
     monkeypatch.setattr(chatting, "chat", chat)
     assert coach("chat", "--person", "ana", "--wait", "2").exit_code == code
     assert asked == {"person": "ana", "linger": 2.0}
+
+
+def test_serve_wants_a_model_first() -> None:
+    result = coach("serve")
+    assert result.exit_code == 1
+    assert "coach setup" in result.output
 
 
 def test_doctor_ends_with_1_when_something_is_broken() -> None:

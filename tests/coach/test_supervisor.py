@@ -204,7 +204,8 @@ def test_nobody_answers_on_a_free_port() -> None:
 
 
 def test_the_two_servers_are_kept_to_this_machine() -> None:
-    actions, coach = supervisor.services(Settings(port=6001, action_port=6002), Path("models/m.tar.gz"), "secret")
+    settings = Settings(port=6001, action_port=6002, action_server_token="secret")
+    actions, coach = supervisor.services(settings, Path("models/m.tar.gz"))
     assert actions.environment["SANIC_HOST"] == "127.0.0.1"
     assert (
         actions.environment["COACH_ACTION_SERVER_TOKEN"] == coach.environment["COACH_ACTION_SERVER_TOKEN"] == "secret"
