@@ -29,7 +29,8 @@ LATENCY_LENGTH: Final = 500
 _KEYWORDS: Final = re.compile(
     r"\b(suicid\w*|kill(ing)? (my ?self|me)|kms|end(ing)? (my life|it all)|want(ed)? to die|self[ -]?harm\w*|"
     r"hurt(ing)? myself|cut(ting)? myself|overdos\w*|took too (much|many)|rape[ds]?|abus\w+|hits? me|voices|"
-    r"hallucinat\w*|withdrawals?|seizure|anorexi\w*|bulimi\w*|purg(e|ing)|drunk driv\w*|driv\w+ drunk|stab\w*|murder\w*|"
+    r"hallucinat\w*|withdrawals?|seizure|anorexi\w*|bulimi\w*|purg(e|ing)|drunk driv\w*|driv\w+ drunk|stab\w*|"
+    r"murder\w*|"
     r"can'?t go on|give up|no way out|hopeless|better off without me|goodbye)\b"
 )
 
@@ -104,7 +105,7 @@ def count_sets(half: str, fires: Callable[[str], bool]) -> dict[str, dict[str, C
 
 
 def count_real(file: Path, fires: Callable[[str], bool]) -> dict[str, Count]:
-    """Count real messages by kind; what is neither danger nor acceptable to fire on is summed as strict false alarms."""
+    """Count real messages by kind, and sum up strict false alarms: harmless, and not even arguable ("soft")."""
     counts: dict[str, Count] = {}
     strict = Count()
     for line in file.read_text(encoding="utf-8").splitlines():

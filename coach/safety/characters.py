@@ -15,9 +15,11 @@ _LOOKALIKES: Final = {
 _QUOTES: Final = dict.fromkeys("‘’‚‛′‵`´ʼʹ＇", "'") | dict.fromkeys("“”„‟«»″", '"')
 _DASHES: Final = dict.fromkeys("‐‑‒–—―−_", "-")
 _UNSEEN: Final = dict.fromkeys(
-    [*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), 0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF]
-    + [*range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400)]
-)
+    (
+        *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2065), *range(0xFE00, 0xFE10),
+        *range(0x1F3FB, 0x1F400), 0x00AD, 0x034F, 0x061C, 0x180E, 0xFEFF,
+    )
+)  # fmt: skip
 _EMOJI: Final = {
     "🔪": "knife", "🗡": "knife", "💊": "pills", "🔫": "gun", "🩸": "blood", "🪒": "razor", "🍺": "beer", "🍻": "beer",
     "🍷": "wine", "🥃": "whisky", "🚗": "car", "🚂": "train", "🚆": "train", "🌉": "bridge", "👶": "baby",

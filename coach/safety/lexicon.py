@@ -1,8 +1,8 @@
 """The words and phrases behind each idea, read from data and found in a message in one pass.
 
 A phrase is a row of elements: `word`, `one|other`, `optional?`, `~verb` (every inflected form), `~verb:base+ing`
-(some of them), `*` (any one word), `#` (a number), `#minor` (a number from 5 to 17), `#year`, and `<self>`, `<my>`, which
-make two ideas out of one: about the writer, and, named with `:other`, about somebody else.
+(some of them), `*` (any one word), `#` (a number), `#minor` (a number from 5 to 17), `#year`, and `<self>`, `<my>`,
+which make two ideas out of one: about the writer, and, named with `:other`, about somebody else.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -10,7 +10,7 @@ from coach.safety.spelling import Speller
 
 _TOKEN: Final = re.compile(r"[a-z0-9$@](?:[a-z0-9'$@*!|+]*[a-z0-9$@*])?|[.!?;\n]+|[,:()\"/-]+")
 _SPACED: Final = re.compile(r"(?<![a-z0-9'])(?:[a-z](?:[ .*/-]| {2,3})){3,}[a-z](?![a-z0-9'])")
-_SELF: Final = re.compile(r"\b(my|him|her|with) (self|out)\b(?! of)")
+_PARTED: Final = re.compile(r"\b(?:(?:my|him|her) (?=self\b)|with (?=out\b(?! of)))")
 _LETTER: Final = re.compile(r"[a-z]")
 
 
@@ -48,7 +48,7 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Read a message, in time that grows linearly with its length."""
-        folded = _SELF.sub(r"\1\2", _SPACED.sub(self._close_up, fold(text)))
+        folded = _PARTED.sub(_unspaced, _SPACED.sub(self._close_up, fold(text)))
         tokens: list[str] = []
         sentences: list[int] = []
         clauses: list[int] = []
@@ -77,3 +77,7 @@ class Reader:
     def _close_up(self, spaced: re.Match[str]) -> str:
         found = self._speller.split("".join(_LETTER.findall(spaced.group())))
         return " ".join(found) if found else spaced.group()
+
+
+def _unspaced(parted: re.Match[str]) -> str:
+    return parted.group().rstrip()

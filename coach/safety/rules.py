@@ -14,7 +14,22 @@ _NEAR: Final = 3
 _LONGEST_PHRASE: Final = 12
 _LIFTS: Final = ("negated", "history", "question", "fiction", "joke")
 _FIELDS: Final = frozenset(
-    "id category of order gap where with without beside about severity certainty keep lift".split()
+    (
+        "id",
+        "category",
+        "of",
+        "order",
+        "gap",
+        "where",
+        "with",
+        "without",
+        "beside",
+        "about",
+        "severity",
+        "certainty",
+        "keep",
+        "lift",
+    )
 )
 
 
