@@ -39,6 +39,8 @@ USED_MAYBE = 0.15
 """Confidence from which "I used" is believed instead of a request for a tool that is still to come."""
 SURE = 0.5
 """Confidence from which a message is called out of scope rather than not understood."""
+BARE_WORDS = 2
+"""Up to this many words, a yes is nothing but a yes."""
 KEPT_RANKS = 5
 """Ranks kept with the message: "did you mean" needs three, and every rank is stored with the event."""
 
@@ -49,7 +51,7 @@ class OpenQuestion:
 
     Attributes:
         form: Name of the form that waits, or None.
-        expects: "number", "choice" or "free" text.
+        expects: "number", "choice", "yes_no" or "free" text.
         asked: Name of the response said last.
         crisis: Whether that response answered danger: "asked" when it gave choices, "said" when it gave none,
             None when it was something else.
@@ -147,6 +149,12 @@ def _without_form(command: str | None, message: Understood, guess: float) -> str
     return NOT_UNDERSTOOD if wordless or message.confidence < guess else message.intent
 
 
+def _says_more(message: Understood) -> bool:
+    """Whether a message only opens with a yes or no: "no, I drank last night", "ok log an urge"."""
+    understood = message.intent != "out_of_scope" and message.confidence >= SURE
+    return understood and len(message.text.split()) > BARE_WORDS
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class AnswerGate(GraphComponent):
     """Gives each message the intent the dialogue goes on with; reads the tracker to know what was asked."""
@@ -204,10 +212,8 @@ class AnswerGate(GraphComponent):
             ranking={entry[INTENT_NAME_KEY]: float(entry[PREDICTED_CONFIDENCE_KEY]) for entry in ranking},
         )
         decision = decide(question, understood, self._tool_intents, self._thresholds)
-        confidence = understood.confidence if decision.intent == understood.intent else 1.0
-        message.set(
-            INTENT, {INTENT_NAME_KEY: decision.intent, PREDICTED_CONFIDENCE_KEY: confidence}, add_to_output=True
-        )
+        if decision.intent != understood.intent or not intent:
+            message.set(INTENT, {INTENT_NAME_KEY: decision.intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         if decision.entities:
             added = [

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.confirmation import asks
 from actions.tools import pause
 
 
@@ -24,3 +25,9 @@ class MeetLapse(Action):
             dispatcher.utter_message(response="utter_introduction")
         dispatcher.utter_message(response="utter_lapse")
         return [SlotSet("introduced", True), *pause(tracker), FollowupAction("action_listen")]
+
+
+for response in ("utter_lapse", "utter_urge_log_used"):
+    # Both ask whether they are all right.
+    asks(response, yes="utter_lapse_safe", no="utter_lapse_ill")
+asks("utter_lapse_safe", yes="action_start_urge_log", no="utter_what_next")

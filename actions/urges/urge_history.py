@@ -195,6 +195,7 @@ class KeepUrge(Action):
 
 
 asks("utter_ask_delete_urge", yes="action_delete_urge", no="action_keep_urge")
+asks("utter_urges_none", yes="action_start_urge_log", no="utter_what_next")
 
 
 async def _last_urge(tracker: Tracker) -> Urge | None:
