@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction
@@ -16,6 +15,7 @@ from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from coach import clock
 from components.crisis_guard import CRISIS, CRISIS_REPLY
 
 PRIORITY = 10
@@ -118,7 +118,7 @@ def _actions_since_message(tracker: DialogueStateTracker) -> list[str]:
 
 
 def _pause_events(tracker: DialogueStateTracker) -> list[Event]:
-    events: list[Event] = [SlotSet("crisis_at", time.time())]
+    events: list[Event] = [SlotSet("crisis_at", clock.now().timestamp())]
     run = tracker.get_slot("tool_run")
     if run and tracker.active_loop_name is not None:
         answers = {name: slot.value for name, slot in tracker.slots.items() if name in run.get("slots", [])}
