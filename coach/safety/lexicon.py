@@ -24,6 +24,15 @@ _PERSONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
 }
 
+_NUMBERS: Final = {
+    word: str(value)
+    for value, word in enumerate(
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen twenty".split(),
+        start=2,
+    )
+}
+
 Trie = dict[str, Any]
 
 
@@ -119,6 +128,7 @@ def _step(node: Trie, token: str) -> list[Trie]:
     wild = node.get("*")
     if wild is not None:
         after.append(wild)
+    token = _NUMBERS.get(token, token)
     if token.isdigit():
         number = node.get("#")
         if number is not None:
