@@ -48,7 +48,8 @@ _NOT_A_RESPONSE = re.compile(
     r"|weekend)(?![a-z])"
     r"|^(?:got|just got|been) (?:paid|sacked|dumped|bored|lonely|stressed|angry|upset|in from work|home from work"
     r"|back from work|in a (?:mood|state)|fired|offered|told|the sack|wages)(?![a-z])"
-    r"|^(?:went|walked|drove|got|cycled) (?:past|by)(?![a-z])|^(?:did|had) not(?![a-z])|^thought (?:about"
+    r"|^(?:went|walked|drove|got|cycled) (?:past|by)(?![a-z])|^(?:went|came|got) (?:down |up |back )?(?:to"
+    r"|from) (?:an? )?\d|^(?:did|had) not(?![a-z])|^thought (?:about"
     r"|of)(?![a-z])|^(?:fancied|wanted|craved|felt|started feeling|lost (?:my|a|the) (?:job|mum|dad|friend|wife"
     r"|husband))(?![a-z])|^(?:used to)(?![a-z])"
     r"|^(?:nothing|walk|bath|shower|going|walking|having|talking|waiting|reading|calling|ringing) (?:helped|helps"
@@ -58,7 +59,7 @@ _NOT_A_RESPONSE = re.compile(
     r"|really))(?![a-z])"
 )
 _HELPED_TAIL = re.compile(
-    r"(?: |^)(?:,? ?(?:and|but|so|which|that|it|this|then|all))*(?: (?:it|that|which|really|kind of|sort of|kinda"
+    r"(?: |^)(?:,? ?(?:and|n|but|so|which|that|it|this|then|all))*(?: (?:it|that|which|really|kind of|sort of|kinda"
     r"|sorta|just|all|did|only|eventually|soon|actually|urge|the urge|craving|the craving|def|definitely|a bit"
     r"|partly))* ?"
     r"(?:(?:did not|didnt|dint|never|doesnt|does not|hardly|barely|not|no)(?: (?:really|even|actually|much"
