@@ -70,7 +70,7 @@ class Understood:
     Attributes:
         text: The message.
         intent: Its intent.
-        confidence: Confidence of the best guess, which is another intent when the message was out of scope.
+        confidence: How likely the classifier held that intent, low when a gate turned the message away.
         ranking: The best guesses and the confidence of each, the best first.
     """
 
@@ -205,12 +205,9 @@ class AnswerGate(GraphComponent):
             return
         intent = message.get(INTENT) or {}
         ranking = (message.get(INTENT_RANKING_KEY) or [])[:KEPT_RANKS]
-        understood = Understood(
-            text=text,
-            intent=intent.get(INTENT_NAME_KEY) or NOT_UNDERSTOOD,
-            confidence=float(ranking[0][PREDICTED_CONFIDENCE_KEY]) if ranking else 0.0,
-            ranking={entry[INTENT_NAME_KEY]: float(entry[PREDICTED_CONFIDENCE_KEY]) for entry in ranking},
-        )
+        ranked = {entry[INTENT_NAME_KEY]: float(entry[PREDICTED_CONFIDENCE_KEY]) for entry in ranking}
+        name = intent.get(INTENT_NAME_KEY) or NOT_UNDERSTOOD
+        understood = Understood(text, name, ranked.get(name, 0.0), ranked)
         decision = decide(question, understood, self._tool_intents, self._thresholds)
         if decision.intent != understood.intent or not intent:
             message.set(INTENT, {INTENT_NAME_KEY: decision.intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)

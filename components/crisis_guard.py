@@ -14,6 +14,10 @@ from rasa.shared.nlu.training_data.message import Message
 from coach.safety import floor
 
 CRISIS = "crisis_"
+UNCLEAR = f"{CRISIS}unclear"
+SURE = 0.75
+"""Crisis probability from which the classifier alone brings the full reply. Below it, and above the threshold it was
+calibrated to, one check question is asked: on real messages it alone is too eager."""
 CRISIS_REPLY = "crisis_reply"
 """Key of the message under which the guard says which reply fits."""
 
@@ -54,17 +58,26 @@ class CrisisGuard(GraphComponent):
             _set_intent(message, f"{CRISIS}{finding.category}", 1.0)
             message.set(CRISIS_REPLY, finding.reply_id, add_to_output=True)
             return
-        probability = message.get("crisis_probability") or 0.0
+        probability = float(message.get("crisis_probability") or 0.0)
         threshold = message.get("crisis_threshold")
-        if threshold is not None and probability >= threshold:
-            _set_intent(message, _likeliest_crisis(message), probability)
+        if threshold is None:
+            return
+        if probability >= threshold:
+            likeliest = _first(message, crisis=True) or UNCLEAR
+            _set_intent(message, likeliest if probability >= SURE else UNCLEAR, probability)
+        elif _is_crisis((message.get(INTENT) or {}).get(INTENT_NAME_KEY)):
+            # The best guess names a danger that all guesses together do not bear out.
+            _set_intent(message, _first(message, crisis=False) or "out_of_scope", 1.0 - probability)
 
 
-def _likeliest_crisis(message: Message) -> str:
-    ranking = message.get(INTENT_RANKING_KEY) or []
-    return next(
-        (entry[INTENT_NAME_KEY] for entry in ranking if entry[INTENT_NAME_KEY].startswith(CRISIS)), f"{CRISIS}unclear"
-    )
+def _is_crisis(intent: str | None) -> bool:
+    return (intent or "").startswith(CRISIS)
+
+
+def _first(message: Message, crisis: bool) -> str | None:
+    """Returns the best guess that is a crisis intent, or the best that is none."""
+    names = [str(entry[INTENT_NAME_KEY]) for entry in message.get(INTENT_RANKING_KEY) or []]
+    return next((name for name in names if _is_crisis(name) == crisis), None)
 
 
 def _set_intent(message: Message, name: str, confidence: float) -> None:
