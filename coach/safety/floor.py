@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from coach.safety import categories, rules
-from coach.safety.finding import About, Certainty, Finding, Severity, Time
+from coach.safety.finding import About, Certainty, Finding, Time
 from coach.safety.lexicon import Span
 from coach.safety.patterns import Patterns, get_patterns
 from coach.safety.rules import Rule, Scene
@@ -107,15 +107,12 @@ def _negated(span: Span, at: Scene, denials: frozenset[int]) -> bool:
 def _finding(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> Finding:
     certainty: Certainty = "check" if rule.certainty == "check" else "sure"
     category = categories.UNCLEAR if certainty == "check" else rule.category
-    severity: Severity = "unsaid"
-    if rule.severity in ("red", "amber", "imminent"):
-        severity = rule.severity  # type: ignore[assignment]
     time: Time = "unsaid"
     if at.present & patterns.ideas.now:
         time = "now"
     elif at.present & patterns.ideas.lately:
         time = "past"
-    return Finding(category, certainty, _about(rule, span, at, patterns), time, severity)
+    return Finding(category, certainty, _about(rule, span, at, patterns), time, rule.severity)
 
 
 def _about(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> About:

@@ -6,9 +6,8 @@ which make two ideas out of one: about the writer, and, named with `:other`, abo
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from coach.safety import inflection
 
@@ -25,19 +24,15 @@ _PERSONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
 }
 
 _NUMBERS: Final = {
-    word: str(value)
-    for value, word in enumerate(
-        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split(),
-        start=2,
-    )
-}
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16",
+    "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20",
+}  # fmt: skip
 
 Trie = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """Where an idea stands in a message, as token numbers, both included."""
 
     start: int
@@ -102,44 +97,41 @@ class Lexicon:
         """
         found: dict[int, list[Span]] = {}
         root = self._trie
+        keys = [_keys(token) for token in tokens]
         count = len(tokens)
         for start in range(count):
-            nodes = _step(root, tokens[start])
-            position = start
-            while nodes:
+            nodes = [root]
+            for position in range(start, count):
+                following: list[Trie] = []
                 for node in nodes:
-                    ends = node.get(_END)
-                    if ends:
-                        span = Span(start, position)
-                        for concept in ends:
-                            found.setdefault(concept, []).append(span)
-                position += 1
-                if position == count:
+                    for key in keys[position]:
+                        if key in node:
+                            following.append(node[key])
+                if not following:
                     break
-                nodes = [after for node in nodes for after in _step(node, tokens[position])]
+                nodes = following
+                for node in nodes:
+                    if _END in node:
+                        span = Span(start, position)
+                        for concept in node[_END]:
+                            if concept in found:
+                                found[concept].append(span)
+                            else:
+                                found[concept] = [span]
         return found
 
 
-def _step(node: Trie, token: str) -> list[Trie]:
-    after: list[Trie] = []
-    plain = node.get(token)
-    if plain is not None:
-        after.append(plain)
-    wild = node.get("*")
-    if wild is not None:
-        after.append(wild)
-    token = _NUMBERS.get(token, token)
-    if token.isdigit():
-        number = node.get("#")
-        if number is not None:
-            after.append(number)
-        year = node.get("#year")
-        if year is not None and len(token) == 4 and token[:2] in ("19", "20"):
-            after.append(year)
-        minor = node.get("#minor")
-        if minor is not None and len(token) <= 2 and 5 <= int(token) <= 17:
-            after.append(minor)
-    return after
+def _keys(token: str) -> tuple[str, ...]:
+    """Return what a token may stand under in the trie: itself, any word, and the kinds of number it is."""
+    number = _NUMBERS.get(token, token)
+    if not number.isdigit():
+        return (token, "*")
+    keys = [token, "*", "#"]
+    if len(number) <= 2 and 5 <= int(number) <= 17:
+        keys.append("#minor")
+    if len(number) == 4 and number[:2] in ("19", "20"):
+        keys.append("#year")
+    return tuple(keys)
 
 
 def _expand(elements: Sequence[str], persons: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:

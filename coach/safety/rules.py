@@ -3,9 +3,10 @@
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, get_args
 
 from coach.safety.categories import CATEGORIES
+from coach.safety.finding import Severity
 from coach.safety.lexicon import Lexicon, Span
 from coach.safety.reading import Reading
 
@@ -63,7 +64,7 @@ class Rule:
     without: tuple[int, ...]
     beside: tuple[int, ...]
     about: str
-    severity: str
+    severity: Severity
     certainty: str
     lifts: frozenset[str]
     required: tuple[int, ...] = field(default=())
@@ -89,14 +90,14 @@ class Scene:
 def scene(reading: Reading, lexicon: Lexicon) -> Scene:
     """Find the ideas in a reading."""
     spans = lexicon.find(reading.tokens)
+    sentences = reading.sentences
     present = 0
-    by_sentence: dict[int, int] = {}
+    by_sentence: dict[int, int] = dict.fromkeys(sentences, 0)
     for concept, places in spans.items():
         bit = 1 << concept
         present |= bit
-        for place in places:
-            number = reading.sentences[place.start]
-            by_sentence[number] = by_sentence.get(number, 0) | bit
+        for number in {sentences[place.start] for place in places}:
+            by_sentence[number] |= bit
     return Scene(reading, spans, present, by_sentence)
 
 
@@ -128,7 +129,7 @@ def parse(raw: Mapping[str, Any], lexicon: Lexicon) -> Rule:
         without=tuple(one for part in raw.get("without", ()) for one in _choice(name, part, lexicon)),
         beside=tuple(one for part in raw.get("beside", ()) for one in _choice(name, part, lexicon)),
         about=raw.get("about", "subject"),
-        severity=raw.get("severity", "unsaid"),
+        severity=_severity(name, raw),
         certainty="check" if raw["category"] == "unclear" else raw.get("certainty", "sure"),
         lifts=frozenset(({"negated", "history", "question", "fiction"} | lift) - keep),
         required=tuple(_mask(choice) for choice in parts + needs),
@@ -137,8 +138,9 @@ def parse(raw: Mapping[str, Any], lexicon: Lexicon) -> Rule:
 
 def matches(rule: Rule, at: Scene) -> list[Span]:
     """Return where a rule's parts stand together, its conditions on other ideas met."""
-    if not all(at.present & mask for mask in rule.required):
-        return []
+    for mask in rule.required:
+        if not at.present & mask:
+            return []
     choices = [_places(part, at) for part in rule.parts]
     found = _in_order(rule, choices, at) if rule.ordered else _in_any_order(rule, choices, at)
     without = _mask(rule.without)
@@ -227,6 +229,14 @@ def _choice(name: str, part: str, lexicon: Lexicon) -> tuple[int, ...]:
         return tuple(lexicon.number[one] for one in part.split("|"))
     except KeyError as missing:
         raise ValueError(f"rule {name}: no idea is called {missing}") from None
+
+
+def _severity(name: str, raw: Mapping[str, Any]) -> Severity:
+    for known in get_args(Severity):
+        if raw.get("severity", "unsaid") == known:
+            found: Severity = known
+            return found
+    raise ValueError(f"rule {name}: no severity is called {raw['severity']}")
 
 
 def _mask(concepts: tuple[int, ...]) -> int:

@@ -289,3 +289,14 @@ def test_danger_at_the_end_of_a_long_message_is_seen() -> None:
     finding = floor.check("we talked about the garden. " * 400 + EXPLICIT)
     assert finding is not None
     assert finding.category == "suicide"
+
+
+def test_an_ordinary_message_takes_less_than_a_millisecond() -> None:
+    text = ("had a mad urge for a pint at the pub friday, 8 out of 10, went for a walk and it passed. " * 6)[:500]
+    floor.load()
+    times = []
+    for _ in range(101):
+        began = time.perf_counter()
+        floor.check(text)
+        times.append(time.perf_counter() - began)
+    assert sorted(times)[50] < 0.001

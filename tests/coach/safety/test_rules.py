@@ -92,6 +92,7 @@ def test_rules(lexicon: Lexicon, rule: dict[str, object], text: str, fires: bool
         {"where": "paragraph"},
         {"keep": "calm"},
         {"colour": "red"},
+        {"severity": "mauve"},
     ],
 )
 def test_bad_rules_are_refused(lexicon: Lexicon, wrong: dict[str, object]) -> None:
