@@ -14,11 +14,17 @@ from typing import Any
 import skops.io  # noqa: F401 - before Rasa: it saves most of Rasa's import time
 import yaml
 from rasa.shared.core.domain import Domain
+from rasa_sdk.executor import ActionExecutor
 
 from components.importer import DomainFolderImporter
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-RESPONSE = re.compile(r"utter_\w+")
+SERVER = ActionExecutor()
+"""Knows every action, and by loading them makes every tool known."""
+SERVER.register_package("actions")
+
+RESPONSE = re.compile(r"utter_(?!action$)\w+")
+"""A response's name; `utter_action` is Rasa's own key for it."""
 PLACEHOLDER = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 
 
@@ -47,6 +53,7 @@ def rules() -> list[dict[str, Any]]:
     return found
 
 
+@lru_cache(maxsize=4)
 def steps(kind: str) -> set[str]:
     """Returns the names that stand at one kind of step ("intent", "action") in the rules."""
     return {step[kind] for rule in rules() for step in rule["steps"] if kind in step}
@@ -71,6 +78,7 @@ def name_patterns(node: ast.AST) -> Iterator[str]:
             yield str(child.value)
 
 
+@lru_cache(maxsize=1)
 def said_by_code() -> set[str]:
     """Returns the names and patterns of the responses that actions and components say."""
     return {pattern for tree in trees().values() for pattern in name_patterns(tree)}
@@ -89,8 +97,13 @@ class Saying:
     arguments: frozenset[str]
 
 
-def sayings() -> Iterator[Saying]:
-    """Yields every call of `utter_message`, with the names of the arguments it fills in."""
+@lru_cache(maxsize=1)
+def sayings() -> tuple[Saying, ...]:
+    """Returns every call of `utter_message`, with the names of the arguments it fills in."""
+    return tuple(_sayings())
+
+
+def _sayings() -> Iterator[Saying]:
     for file, tree in trees().items():
         for node in ast.walk(tree):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
