@@ -39,7 +39,8 @@ check: install-dev ## Style, types, training data and architecture
 test: install-dev ## Every test, with the dialogues
 	$(COACH) setup
 	.venv/bin/pytest -n auto --dist loadfile
-	@set -e; if ls tests/stories/test_*.yml >/dev/null 2>&1; then scripts/test_stories.sh; fi
+	@if ls tests/stories/test_*.yml >/dev/null 2>&1; then \
+		$(COACH) rasa test core --stories tests/stories --model models --out var/stories --fail-on-prediction-errors; fi
 
 bench-nlu: install-dev ## Measure how well messages are understood
 	@$(COACH) setup --only encoder
