@@ -1,8 +1,9 @@
 """The words and phrases behind each idea, read from data and found in a message in one pass.
 
 A phrase is a row of elements: `word`, `one|other`, `optional?`, `~verb` (every inflected form), `~verb:base+ing`
-(some of them), `*` (any one word), `#` (a number), `#minor` (a number from 5 to 17), `#year`, and `<self>`, `<my>`,
-which make two ideas out of one: about the writer, and, named with `:other`, about somebody else.
+(some of them), `*` (any one word), `#` (a number), `#child` (5 to 17), `#minor` (11 to 17, so never a rating out of
+ten), `#year`, and `<self>`, `<my>`, which make two ideas out of one: about the writer, and, named with `:other`,
+about somebody else.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -128,7 +129,7 @@ def _keys(token: str) -> tuple[str, ...]:
         return (token, "*")
     keys = [token, "*", "#"]
     if len(number) <= 2 and 5 <= int(number) <= 17:
-        keys.append("#minor")
+        keys += ["#child"] if int(number) <= 10 else ["#child", "#minor"]
     if len(number) == 4 and number[:2] in ("19", "20"):
         keys.append("#year")
     return tuple(keys)

@@ -79,6 +79,15 @@ MUST_NOT_FIRE = [
     "drives me to drink",
     "no",
     "I know",
+    "only 7",
+    "I'm at a 9",
+    "only 15 minutes",
+    "7 at the pub friday, went for a walk, helped",
+    "argument with my partner",
+    "hungry, not eaten all day",
+    "I could kill him",
+    "give up",
+    "I'm done",
     "",
 ]
 EXPLICIT = "I'm going to kill myself"
@@ -177,6 +186,7 @@ def test_negation_reaches_only_what_it_denies(text: str, fires: bool) -> None:
         ("my daughter cuts herself", "other", "other"),
         ("my toddler swallowed my methadone", "other", "child_other"),
         ("I'm 13 and my mum hits me", "self", "child"),
+        ("I am 9 years old", "self", "child"),
         ("stopped drinking two days ago and I'm seeing things that aren't there", "self", "withdrawal_red"),
         ("stopped drinking yesterday and my hands are shaking", "self", "withdrawal"),
         ("I can't do this any more", "self", "unclear"),
