@@ -32,6 +32,12 @@ SWITCH_TOOL = "switch_tool"
 CRISIS = "crisis_"
 VAGUE = {"affirm", "deny", NOT_UNDERSTOOD, "out_of_scope", "small_talk", "help"}
 """Intents that say little: just after a crisis reply they are heard as an answer to it."""
+ALWAYS = {"get_help", "forget_me"}
+"""Commands that count whatever else the classifier makes of the words."""
+PUT_ASIDE = {("utter_resume_offer", "stop"): "leave_tool"}
+"""What a command means as an answer to one response."""
+IN_A_FORM = {"resume_tool": ANSWER, "leave_tool": "stop"}
+"""What a command means while a form waits: it is going on already, and leaving it is stopping."""
 USED = "report_lapse"
 URGENT = {USED, "have_urge"}
 """What cannot wait until a form is done: it is met at once, and the tool is put aside."""
@@ -39,8 +45,8 @@ USED_MAYBE = 0.15
 """Confidence from which "I used" is believed instead of a request for a tool that is still to come."""
 SURE = 0.5
 """Confidence from which a message is called out of scope rather than not understood."""
-BARE_WORDS = 2
-"""Up to this many words, a yes is nothing but a yes."""
+YES_NO_WORDS = 6
+"""Longer answers to a yes-or-no question are heard for what else they say."""
 KEPT_RANKS = 5
 """Ranks kept with the message: "did you mean" needs three, and every rank is stored with the event."""
 
@@ -55,12 +61,14 @@ class OpenQuestion:
         asked: Name of the response said last.
         crisis: Whether that response answered danger: "asked" when it gave choices, "said" when it gave none,
             None when it was something else.
+        takes: Commands whose longer wordings answer this very question ("that's enough").
     """
 
     form: str | None = None
     expects: str = "free"
     asked: str | None = None
     crisis: Literal["asked", "said"] | None = None
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,12 +115,12 @@ def decide(
         return Decision(message.intent)
     command = read_command(message.text)
     if question.form is None:
-        intent = _without_form(command, message, thresholds["guess"])
+        intent = _without_form(question, command, message, thresholds["guess"])
         if question.crisis and intent in VAGUE:
             return Decision("crisis_answer", {"kind": _kind(question, intent)})
         return Decision(intent)
-    if command is not None:
-        return Decision(command)
+    if command is not None and (command not in question.takes or len(message.text.split()) == 1):
+        return Decision(IN_A_FORM.get(command, command))
     if message.intent.startswith("ask_") and is_question(message.text) and message.confidence >= thresholds["question"]:
         return Decision(message.intent)
     if question.expects == "free" or message.confidence < thresholds["switch"]:
@@ -132,11 +140,14 @@ def _kind(question: OpenQuestion, intent: str) -> str:
     return {"affirm": "yes", "deny": "meant_else"}.get(intent, "rather_not")
 
 
-def _without_form(command: str | None, message: Understood, guess: float) -> str:
-    if command is not None:
-        return command
+def _without_form(question: OpenQuestion, command: str | None, message: Understood, guess: float) -> str:
     yes = read_yes_no(message.text)
-    if yes is not None:
+    if question.expects == "yes_no" and yes is not None and len(message.text.split()) <= YES_NO_WORDS:
+        return "affirm" if yes else "deny"
+    confident = message.intent != "out_of_scope" and message.confidence >= SURE
+    if command is not None and (command in ALWAYS or not confident):
+        return PUT_ASIDE.get((question.asked, command), command)
+    if yes is not None and not confident:
         return "affirm" if yes else "deny"
     # The classifier's gate rejected the message: nothing it learned, not even what is out of scope, comes near.
     if message.intent == "out_of_scope" and (
@@ -147,12 +158,6 @@ def _without_form(command: str | None, message: Understood, guess: float) -> str
         return USED
     wordless = not any(character.isalnum() for character in message.text)
     return NOT_UNDERSTOOD if wordless or message.confidence < guess else message.intent
-
-
-def _says_more(message: Understood) -> bool:
-    """Whether a message only opens with a yes or no: "no, I drank last night", "ok log an urge"."""
-    understood = message.intent != "out_of_scope" and message.confidence >= SURE
-    return understood and len(message.text.split()) > BARE_WORDS
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -238,5 +243,6 @@ def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
                 expects=event.metadata.get("expects", "free"),
                 asked=event.metadata.get("utter_action"),
                 crisis=("asked" if event.data.get("buttons") else "said") if "crisis" in event.metadata else None,
+                takes=tuple(event.metadata.get("takes") or ()),
             )
     return OpenQuestion(form=form)
