@@ -12,7 +12,7 @@ import importlib.machinery
 import sys
 from collections.abc import Sequence
 from types import ModuleType
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 MESSAGE = (
     "TensorFlow is not installed in this environment, a stand-in answers its imports. "
@@ -42,7 +42,7 @@ class InertModule(ModuleType):
     """A package that answers every name with an inert class."""
 
     __version__ = "2.12.0"
-    __path__: list[str] = []
+    __path__: ClassVar[list[str]] = []  # what makes it a package
 
     def __getattr__(self, name: str) -> InertType:
         if name.startswith("__"):
