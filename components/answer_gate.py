@@ -146,7 +146,7 @@ def _without_form(question: OpenQuestion, command: str | None, message: Understo
         return "affirm" if yes else "deny"
     confident = message.intent != "out_of_scope" and message.confidence >= SURE
     if command is not None and (command in ALWAYS or not confident):
-        return PUT_ASIDE.get((question.asked, command), command)
+        return PUT_ASIDE.get((question.asked or "", command), command)
     if yes is not None and not confident:
         return "affirm" if yes else "deny"
     # The classifier's gate rejected the message: nothing it learned, not even what is out of scope, comes near.
