@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.tools import NotReadableError, Reader
 from coach.understanding.answers import read_worked, read_yes_no
-from coach.understanding.dates import read_when
+from coach.understanding.dates import When, read_when
 from coach.understanding.durations import read_minutes
 from coach.understanding.numbers import OutOfRange, read_scale
 
@@ -40,11 +40,11 @@ def free_text(text: str, now: datetime) -> str:
     return text.strip()
 
 
-def past_time(text: str, now: datetime) -> dict[str, str]:
+def past_time(text: str, now: datetime) -> dict[str, Any]:
     """Reads when something was.
 
     Returns:
-        "at", an ISO time in UTC, and "words", what they wrote.
+        What `kept_time` gives.
 
     Raises:
         NotReadableError: No time can be made of it.
@@ -52,7 +52,12 @@ def past_time(text: str, now: datetime) -> dict[str, str]:
     when = read_when(text, now, past=True)
     if when is None:
         raise NotReadableError("utter_unclear_time")
-    return {"at": when.at.isoformat(), "words": text.strip()}
+    return kept_time(when)
+
+
+def kept_time(when: When) -> dict[str, Any]:
+    """Returns a time as a slot keeps it: "at", an ISO time, and "hour_known", whether more than the day was said."""
+    return {"at": when.at.isoformat(), "hour_known": when.grain in ("minute", "hour", "part_of_day")}
 
 
 def minutes(text: str, now: datetime) -> float:

@@ -71,7 +71,7 @@ class StartTool(Action, ABC):
         text = offered.text if offered and offered.tool == self.tool.name else message_text(tracker)
         if not text or self.tool.volunteered is None:
             return {}
-        return self.tool.volunteered(text, clock.now())
+        return self.tool.volunteered(text, clock.local())
 
     def begin(self, dispatcher: CollectingDispatcher, volunteered: dict[str, Any]) -> None:
         """Says how the tool begins.
@@ -153,7 +153,7 @@ class ToolForm(FormValidationAction, ABC):
             return {}
         volunteered = self._volunteered(text, slot, answers)
         try:
-            value = question.read(text, clock.now())
+            value = question.read(text, clock.local())
         except NotReadableError as problem:
             if slot not in volunteered:
                 run.misread += 1
@@ -169,7 +169,7 @@ class ToolForm(FormValidationAction, ABC):
         """Returns what a longer answer says beyond the question, for slots that are still empty."""
         if self.tool.volunteered is None or len(text.split()) < WORDS_OF_A_LONGER_ANSWER:
             return {}
-        said = self.tool.volunteered(text, clock.now())
+        said = self.tool.volunteered(text, clock.local())
         return {name: value for name, value in said.items() if answers.get(name) is None or name == slot}
 
     def _corrected(self, slot: str, text: str, answers: dict[str, Any]) -> dict[str, Any]:
@@ -181,7 +181,7 @@ class ToolForm(FormValidationAction, ABC):
             if question.slot == slot or not isinstance(answers.get(question.slot), float):
                 continue
             try:
-                return {question.slot: question.read(correction, clock.now())}
+                return {question.slot: question.read(correction, clock.local())}
             except NotReadableError:
                 continue
         return {}

@@ -2,6 +2,9 @@
 
 import os
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from coach.settings import get_settings
 
 OFFSET_VARIABLE = "COACH_CLOCK_OFFSET_SECONDS"
 
@@ -21,3 +24,15 @@ def now() -> datetime:
     offset = os.environ.get(OFFSET_VARIABLE)
     moment = datetime.now(UTC)
     return moment + timedelta(seconds=float(offset)) if offset else moment
+
+
+def local(moment: datetime | None = None) -> datetime:
+    """Return a moment in the time zone the people live in.
+
+    Args:
+        moment: An aware datetime; the present one when absent.
+
+    Returns:
+        The same moment, in the zone that the setting ``COACH_TIMEZONE`` names.
+    """
+    return (moment or now()).astimezone(ZoneInfo(get_settings().timezone))

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from coach import clock
 from coach.storage.records import Urge
 
 ENOUGH = 5
@@ -68,7 +69,7 @@ def of_urges(urges: Sequence[Urge]) -> UrgeInsight | None:
     return UrgeInsight(
         count=len(ordered),
         trigger=_leader(_folded(urge.trigger or urge.trigger_kind) for urge in ordered),
-        riskiest=_leader(part_of_day(urge.at.astimezone().hour) for urge in ordered),
+        riskiest=_leader(_part_of(urge) for urge in ordered),
         best=_leader(_folded(urge.response) for urge in ordered if urge.worked == "yes"),
         change=_change([urge.strength for urge in ordered if urge.strength is not None]),
     )
@@ -84,6 +85,11 @@ def part_of_day(hour: int) -> str:
         Such as "in the evening".
     """
     return next(name for end, name in _PARTS_OF_DAY if hour < end)
+
+
+def _part_of(urge: Urge) -> str | None:
+    # "On Friday" says nothing about the hour, so it must not count for one.
+    return part_of_day(clock.local(urge.at).hour) if urge.hour_known else None
 
 
 def _folded(words: str | None) -> str | None:

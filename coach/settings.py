@@ -8,6 +8,7 @@ import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseSettings, Field, validator
 
@@ -83,6 +84,10 @@ class Settings(BaseSettings):
         default=None,
         description="Whether those who answer that line are trained for crises. Unset: nobody has confirmed it.",
     )
+    timezone: str = Field(
+        default="Europe/London",
+        description="Time zone the people live in: what \"nine in the evening\" and \"Friday\" mean.",
+    )
     log_level: str = Field(
         default="INFO", description="Least serious level that is logged: " + ", ".join(LOG_LEVELS) + "."
     )
@@ -90,6 +95,14 @@ class Settings(BaseSettings):
     @validator("site_line_crisis_trained", pre=True)
     def _empty_means_unset(cls, value: Any) -> Any:
         return None if value == "" else value
+
+    @validator("timezone")
+    def _known_timezone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("must be the name of a time zone, such as Europe/London") from error
+        return value
 
     @validator("log_level")
     def _known_level(cls, value: str) -> str:

@@ -87,7 +87,7 @@ class SetGoal(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Takes the goal from the message, or asks for it."""
         try:
-            goal = read_goal(message_text(tracker), clock.now())
+            goal = read_goal(message_text(tracker), clock.local())
         except NotReadableError:
             dispatcher.utter_message(response="utter_ask_goal")
             return []

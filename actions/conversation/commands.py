@@ -145,7 +145,9 @@ class ResumeTool(Action):
         return "action_resume_tool"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
-        """Fills the slots as they were and opens the form again."""
+        """Fills the slots as they were and opens the form again; while a tool runs, its question is asked again."""
+        if ToolRun.of(tracker) is not None:
+            return []
         paused = PausedTool.of(tracker)
         if paused is None:
             dispatcher.utter_message(response="utter_nothing_paused")

@@ -135,7 +135,7 @@ class FinishUrgeCorrection(Action):
             dispatcher.utter_message(response="utter_urges_none")
             return events
         try:
-            fields = _fields(part, value, clock.now()) if part and value else {}
+            fields = _fields(part, value, clock.local()) if part and value else {}
         except NotReadableError:
             fields = {}
         if not fields:
@@ -218,7 +218,8 @@ def _fields(part: str, value: str, now: datetime) -> dict[str, Any]:
         trigger = read_trigger(value, now)
         return {"trigger": trigger["words"], "trigger_kind": trigger["kind"]}
     if part == "at":
-        return {"at": datetime.fromisoformat(readers.past_time(value, now)["at"])}
+        when = readers.past_time(value, now)
+        return {"at": datetime.fromisoformat(when["at"]), "hour_known": when["hour_known"]}
     if part == "worked":
         return {"worked": readers.worked(value, now)}
     return {part: readers.free_text(value, now)}

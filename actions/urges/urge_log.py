@@ -77,7 +77,7 @@ def volunteered(text: str, now: datetime) -> dict[str, Any]:
     said: dict[str, Any] = {
         STRENGTH: urge.strength,
         TRIGGER: {"words": urge.trigger, "kind": urge.trigger_kind or "unknown"} if urge.trigger else None,
-        WHEN: {"at": urge.at.at.isoformat(), "words": None} if urge.at else None,
+        WHEN: readers.kept_time(urge.at) if urge.at else None,
         MINUTES: urge.minutes,
         FEELING: urge.feeling,
         RESPONSE: urge.response,
@@ -212,7 +212,7 @@ async def _say_insight(dispatcher: CollectingDispatcher, person_id: str) -> None
 
 def _dated(answers: dict[str, Any]) -> dict[str, Any]:
     """Fixes the time of an urge that is saved later than it was told."""
-    return {**answers, WHEN: answers.get(WHEN) or {"at": clock.now().isoformat(), "words": None}}
+    return {**answers, WHEN: answers.get(WHEN) or {"at": clock.now().isoformat(), "hour_known": True}}
 
 
 def urge_of(answers: Answers) -> NewUrge:
@@ -228,6 +228,7 @@ def urge_of(answers: Answers) -> NewUrge:
     trigger = answers.get(TRIGGER) or {}
     return NewUrge(
         at=datetime.fromisoformat(when["at"]) if when else clock.now(),
+        hour_known=when["hour_known"] if when else True,
         strength=answers.get(STRENGTH),
         minutes=answers.get(MINUTES),
         trigger=trigger.get("words"),

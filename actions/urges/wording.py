@@ -49,7 +49,7 @@ def number(value: float) -> str:
 
 def day(at: datetime) -> str:
     """Returns a day as people say it: today, yesterday, Friday, or 3 March."""
-    local, today = at.astimezone(), clock.now().astimezone()
+    local, today = clock.local(at), clock.local()
     days = (today.date() - local.date()).days
     if days == 0:
         return "today"

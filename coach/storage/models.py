@@ -150,6 +150,7 @@ class UrgeRow(Numbered, Base):
     person: Mapped[int] = _person()
     source: Mapped[str]
     at: Mapped[datetime]
+    hour_known: Mapped[bool]
     strength: Mapped[float | None]
     minutes: Mapped[float | None]
     trigger_kind: Mapped[str | None]

@@ -64,12 +64,14 @@ class NewUrge:
 
     Attributes:
         at: when the urge was.
+        hour_known: whether the hour in it was said; else only the day was.
         strength: 0 to 10.
         minutes: how long it lasted.
         trigger_kind: the trigger's kind, such as "place"; kept clear, so it must not be the person's own word.
     """
 
     at: datetime
+    hour_known: bool = True
     strength: float | None = None
     minutes: float | None = None
     trigger: str | None = None

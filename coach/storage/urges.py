@@ -18,7 +18,7 @@ from coach.storage.repository import Repository, digest
 
 TOOL = "urge_log"
 _WORDS = "urge.words"
-_CLEAR_FIELDS = ("at", "strength", "minutes", "trigger_kind", "worked")
+_CLEAR_FIELDS = ("at", "hour_known", "strength", "minutes", "trigger_kind", "worked")
 _WORD_FIELDS = tuple(one.name for one in fields(NewUrge) if one.name not in _CLEAR_FIELDS)
 
 
@@ -120,6 +120,7 @@ def _record(row: UrgeRow, cipher: PersonCipher) -> Urge:
         id=row.id,
         created_at=row.created_at,
         at=row.at,
+        hour_known=row.hour_known,
         strength=row.strength,
         minutes=row.minutes,
         trigger_kind=row.trigger_kind,

@@ -57,6 +57,7 @@ def upgrade() -> None:
         _person(),
         *_texts("source"),
         *_times("at", "created_at"),
+        sa.Column("hour_known", sa.Boolean, nullable=False),
         sa.Column("strength", sa.Float),
         sa.Column("minutes", sa.Float),
         *_texts("trigger_kind", "worked", nullable=True),
