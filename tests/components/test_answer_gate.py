@@ -1,0 +1,346 @@
+"""What a message is, given what was asked: tables of cases."""
+
+from __future__ import annotations
+
+import pytest
+import skops.io  # noqa: F401 - before Rasa: it saves most of Rasa's import time
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
+from rasa.shared.core.slots import AnySlot
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.training_data.message import Message
+
+from components.answer_gate import (
+    KEPT_RANKS,
+    NOT_UNDERSTOOD,
+    AnswerGate,
+    Decision,
+    OpenQuestion,
+    Understood,
+    decide,
+    open_question,
+)
+
+TOOLS = {"log_urge": "urge_log", "start_values": "values"}
+THRESHOLDS = {"question": 0.35, "switch": 0.5, "guess": 0.25}
+FREE = OpenQuestion(form="urge_log_form", expects="free")
+CHOICE = OpenQuestion(form="urge_log_form", expects="choice")
+NUMBER = OpenQuestion(form="urge_log_form", expects="number")
+NOTHING = OpenQuestion()
+YES_NO = OpenQuestion(expects="yes_no")
+CRISIS = OpenQuestion(expects="free", asked="utter_crisis_suicide", crisis="asked")
+CRISIS_SAID = OpenQuestion(asked="utter_crisis_overdose", crisis="said")
+
+
+def understood(text: str, intent: str, confidence: float = 0.9, **others: float) -> Understood:
+    return Understood(text, intent, confidence, {intent: confidence, **others})
+
+
+def intent_of(question: OpenQuestion, message: Understood) -> str:
+    return decide(question, message, TOOLS, THRESHOLDS).intent
+
+
+@pytest.mark.parametrize("question", [FREE, CHOICE, NUMBER, NOTHING, YES_NO, CRISIS, CRISIS_SAID])
+@pytest.mark.parametrize("intent", ["crisis_suicide", "crisis_unclear", "crisis_overdose"])
+@pytest.mark.parametrize("text", ["skip", "yes", "is it bad that i took too much?", "7", "the pub", ""])
+def test_a_crisis_is_never_changed(question: OpenQuestion, intent: str, text: str) -> None:
+    assert decide(question, understood(text, intent, 0.01), TOOLS, THRESHOLDS) == Decision(intent)
+
+
+@pytest.mark.parametrize("question", [FREE, CHOICE, NUMBER, NOTHING, YES_NO])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("skip", "skip"),
+        ("skip this pls", "skip"),
+        ("go back", "go_back"),
+        ("stop", "stop"),
+        ("Stop.", "stop"),
+        ("help", "help"),
+        ("get help now", "get_help"),
+        ("menu", "open_menu"),
+        ("forget me", "forget_me"),
+        ("hello", "greet"),
+    ],
+)
+def test_a_command_is_a_command_everywhere(question: OpenQuestion, text: str, expected: str) -> None:
+    assert intent_of(question, understood(text, "small_talk", 0.4)) == expected
+
+
+@pytest.mark.parametrize("question", [FREE, CHOICE, NUMBER])
+@pytest.mark.parametrize("text", ["skip", "go back", "stop", "help"])
+def test_in_a_form_a_command_counts_whatever_the_classifier_thinks(question: OpenQuestion, text: str) -> None:
+    assert intent_of(question, understood(text, "small_talk", 0.99)) == text.replace(" ", "_")
+
+
+@pytest.mark.parametrize(("text", "expected"), [("get help now", "get_help"), ("forget me", "forget_me")])
+def test_some_commands_count_always(text: str, expected: str) -> None:
+    assert intent_of(NOTHING, understood(text, "small_talk", 0.99)) == expected
+
+
+@pytest.mark.parametrize("question", [FREE, CHOICE, NUMBER])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("skip to the part where i drank", "skip"),
+        ("i told him to stop", "stop"),
+        ("i went back to the pub", "go_back"),
+        ("she helped me out", "help"),
+        ("hello kitty wine", "greet"),
+    ],
+)
+def test_a_command_word_inside_an_answer_is_an_answer(question: OpenQuestion, text: str, intent: str) -> None:
+    assert intent_of(question, understood(text, intent, 0.99)) == "answer"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        (CHOICE, "carry on", "answer"),
+        (NOTHING, "carry on", "resume_tool"),
+        (NOTHING, "leave it", "stop"),
+        (OpenQuestion(asked="utter_resume_offer", expects="yes_no"), "leave it", "leave_tool"),
+        (OpenQuestion(form="urge_log_form", expects="choice", takes=("stop",)), "thats enough", "answer"),
+        (OpenQuestion(form="urge_log_form", expects="choice", takes=("stop",)), "stop", "stop"),
+    ],
+)
+def test_a_command_that_means_something_else_just_there(question: OpenQuestion, text: str, expected: str) -> None:
+    assert intent_of(question, understood(text, "small_talk", 0.4)) == expected
+
+
+@pytest.mark.parametrize("question", [FREE, CHOICE, NUMBER])
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence", "expected"),
+    [
+        ("what's a trigger?", "ask_what_is_trigger", 0.9, "ask_what_is_trigger"),
+        ("is this private", "ask_is_private", 0.35, "ask_is_private"),
+        ("how long do urges last?", "ask_how_long_urges_last", 0.36, "ask_how_long_urges_last"),
+        ("is this private", "ask_is_private", 0.34, "answer"),
+        ("my mate asked is this private", "ask_is_private", 0.9, "answer"),
+        ("the cost of it", "ask_cost", 0.9, "answer"),
+        ("why not the pub?", "small_talk", 0.9, "answer"),
+        ("are you mad?", "complain", 0.9, "answer"),
+    ],
+)
+def test_a_confident_question_is_answered_in_between(
+    question: OpenQuestion, text: str, intent: str, confidence: float, expected: str
+) -> None:
+    assert intent_of(question, understood(text, intent, confidence)) == expected
+
+
+@pytest.mark.parametrize(
+    ("question", "intent", "confidence", "expected"),
+    [
+        (CHOICE, "start_values", 0.9, Decision("switch_tool", {"tool": "values"})),
+        (NUMBER, "start_values", 0.5, Decision("switch_tool", {"tool": "values"})),
+        (NUMBER, "start_values", 0.49, Decision("answer")),
+        (FREE, "start_values", 0.99, Decision("answer")),
+        (NUMBER, "small_talk", 0.99, Decision("answer")),
+        # What cannot wait is met at once.
+        (NUMBER, "have_urge", 0.99, Decision("have_urge")),
+        (CHOICE, "report_lapse", 0.5, Decision("report_lapse")),
+        (CHOICE, "report_lapse", 0.49, Decision("answer")),
+        (FREE, "report_lapse", 0.99, Decision("answer")),
+    ],
+)
+def test_another_tool_is_offered_where_words_are_not_the_answer(
+    question: OpenQuestion, intent: str, confidence: float, expected: Decision
+) -> None:
+    assert decide(question, understood("let's look at my values", intent, confidence), TOOLS, THRESHOLDS) == expected
+
+
+def test_the_tool_that_is_open_is_not_offered() -> None:
+    assert intent_of(NUMBER, understood("urge was a 7", "log_urge")) == "answer"
+
+
+@pytest.mark.parametrize("question", [FREE, CHOICE, NUMBER])
+@pytest.mark.parametrize(
+    ("text", "intent"),
+    [
+        ("7", "small_talk"),
+        ("yes", "affirm"),
+        ("no", "deny"),
+        ("nah mate", "deny"),
+        ("the pub after work", "log_urge"),
+        ("🍺", "not_understood"),
+        ("asdf", "out_of_scope"),
+        ("", "not_understood"),
+    ],
+)
+def test_everything_else_is_an_answer(question: OpenQuestion, text: str, intent: str) -> None:
+    assert intent_of(question, understood(text, intent)) == "answer"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "intent", "expected"),
+    [
+        (CRISIS, "yes", "affirm", Decision("crisis_answer", {"kind": "yes"})),
+        (CRISIS, "yeah i am", "affirm", Decision("crisis_answer", {"kind": "yes"})),
+        (CRISIS, "no", "deny", Decision("crisis_answer", {"kind": "meant_else"})),
+        (CRISIS, "nah mate", "deny", Decision("crisis_answer", {"kind": "meant_else"})),
+        (CRISIS, "dunno", "small_talk", Decision("crisis_answer", {"kind": "rather_not"})),
+        (CRISIS, "asdf", "out_of_scope", Decision("crisis_answer", {"kind": "rather_not"})),
+        (CRISIS, "get help now", "small_talk", Decision("get_help")),
+        (CRISIS, "had an urge last night at the pub", "log_urge", Decision("log_urge")),
+        (CRISIS_SAID, "no", "deny", Decision("crisis_answer", {"kind": "still_here"})),
+        (CRISIS_SAID, "yes", "affirm", Decision("crisis_answer", {"kind": "still_here"})),
+        (CRISIS_SAID, "ok", "small_talk", Decision("crisis_answer", {"kind": "still_here"})),
+        (CRISIS_SAID, "i drank last night", "report_lapse", Decision("report_lapse")),
+    ],
+)
+def test_words_that_say_little_answer_a_crisis_reply(
+    question: OpenQuestion, text: str, intent: str, expected: Decision
+) -> None:
+    assert decide(question, understood(text, intent), TOOLS, THRESHOLDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "confidence", "expected"),
+    [
+        ("yes", "small_talk", 0.49, "affirm"),
+        ("nah", "deny", 0.9, "deny"),
+        ("nah mate", "not_understood", 0.0, "deny"),
+        ("yeah go on", "affirm", 0.9, "affirm"),
+        # Only opens with a yes or no, and goes on to say something.
+        ("no i drank last night", "report_lapse", 0.8, "report_lapse"),
+        ("ok log an urge", "log_urge", 0.9, "log_urge"),
+        ("ok i'm having an urge", "have_urge", 0.5, "have_urge"),
+        ("ok what was i going to say", "log_urge", 0.49, "affirm"),
+        ("no that has nothing to do with it", "out_of_scope", 0.9, "deny"),
+    ],
+)
+def test_yes_and_no_with_nothing_open(text: str, intent: str, confidence: float, expected: str) -> None:
+    assert intent_of(NOTHING, understood(text, intent, confidence)) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), [("yes delete the urge", "affirm"), ("no keep all of it", "deny")])
+def test_yes_and_no_to_a_question_that_asks_for_them(text: str, expected: str) -> None:
+    # Believing the classifier here would ask the same question again.
+    assert intent_of(YES_NO, understood(text, "delete_urge", 0.99)) == expected
+
+
+def test_a_longer_answer_to_a_yes_or_no_question_is_heard_for_what_it_says() -> None:
+    message = understood("no and i drank a whole bottle of wine last night", "report_lapse")
+    assert intent_of(YES_NO, message) == "report_lapse"
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (Understood("who won", "out_of_scope", 0.8, {"out_of_scope": 0.8, "small_talk": 0.1}), "out_of_scope"),
+        (Understood("who won", "out_of_scope", 0.5, {"out_of_scope": 0.5}), "out_of_scope"),
+        (Understood("who won", "out_of_scope", 0.49, {"out_of_scope": 0.49}), NOT_UNDERSTOOD),
+        (Understood("who won", "out_of_scope", 0.1, {"log_urge": 0.8, "out_of_scope": 0.1}), NOT_UNDERSTOOD),
+        (Understood("who won", "out_of_scope", 0.0), NOT_UNDERSTOOD),
+        (Understood("blah", "log_urge", 0.24, {"log_urge": 0.24}), NOT_UNDERSTOOD),
+        (Understood("urge", "log_urge", 0.25, {"log_urge": 0.25}), "log_urge"),
+        (Understood("🍺🍺", "log_urge", 0.9, {"log_urge": 0.9}), NOT_UNDERSTOOD),
+        (Understood("", "greet", 0.9, {"greet": 0.9}), NOT_UNDERSTOOD),
+    ],
+)
+def test_what_is_out_of_scope_and_what_is_not_understood(message: Understood, expected: str) -> None:
+    assert intent_of(NOTHING, message) == expected
+
+
+@pytest.mark.parametrize(("used", "expected"), [(0.15, "report_lapse"), (0.14, "ask_for_tool")])
+def test_nobody_who_may_have_used_hears_that_a_tool_is_still_to_come(used: float, expected: str) -> None:
+    assert intent_of(NOTHING, understood("had a drink, abc?", "ask_for_tool", 0.8, report_lapse=used)) == expected
+
+
+def tracker(*events: Event, form: str | None = None, asked: str | None = None) -> DialogueStateTracker:
+    slots = [AnySlot("requested_slot", [{}])]
+    opened = [ActiveLoop(form), SlotSet("requested_slot", asked)] if form else []
+    return DialogueStateTracker.from_events("somebody", [*opened, *events], slots=slots)
+
+
+def bot(name: str, buttons: bool = False, **metadata: object) -> BotUttered:
+    data = {"buttons": [{"title": "Yes", "payload": "/affirm"}]} if buttons else {"buttons": None}
+    return BotUttered("…", data, {"utter_action": name, **metadata})
+
+
+@pytest.mark.parametrize(
+    ("conversation", "expected"),
+    [
+        (tracker(), OpenQuestion()),
+        (tracker(bot("utter_menu")), OpenQuestion(asked="utter_menu")),
+        (tracker(bot("utter_lapse", expects="yes_no")), OpenQuestion(expects="yes_no", asked="utter_lapse")),
+        (
+            tracker(bot("utter_ask_f_s", expects="number"), ActionExecuted("action_listen"), form="f", asked="s"),
+            OpenQuestion(form="f", expects="number", asked="utter_ask_f_s"),
+        ),
+        # The last thing said counts, not the first of the turn.
+        (
+            tracker(bot("utter_skipped", expects="choice"), bot("utter_ask_f_s", expects="free"), form="f", asked="s"),
+            OpenQuestion(form="f", expects="free", asked="utter_ask_f_s"),
+        ),
+        # Said before the person's last message, and so not waiting any more.
+        (tracker(bot("utter_lapse", expects="yes_no"), UserUttered("hm")), OpenQuestion()),
+        (tracker(bot("utter_lapse"), UserUttered("hm"), form="f", asked="s"), OpenQuestion(form="f")),
+        # A form that is closing asks nothing.
+        (tracker(form="f", asked=None), OpenQuestion()),
+        (
+            tracker(bot("utter_crisis_suicide", buttons=True, crisis="suicide")),
+            OpenQuestion(asked="utter_crisis_suicide", crisis="asked"),
+        ),
+        (
+            tracker(bot("utter_crisis_overdose", crisis="overdose")),
+            OpenQuestion(asked="utter_crisis_overdose", crisis="said"),
+        ),
+        (
+            tracker(bot("utter_ask_f_s", expects="choice", takes=["stop"]), form="f", asked="s"),
+            OpenQuestion(form="f", expects="choice", asked="utter_ask_f_s", takes=("stop",)),
+        ),
+        (tracker(bot("utter_menu", buttons=True)), OpenQuestion(asked="utter_menu")),
+    ],
+)
+def test_the_open_question_is_read_from_the_conversation(
+    conversation: DialogueStateTracker, expected: OpenQuestion
+) -> None:
+    assert open_question(conversation) == expected
+
+
+@pytest.fixture
+def gate() -> AnswerGate:
+    return AnswerGate({**AnswerGate.get_default_config(), "tool_intents": TOOLS})
+
+
+def parsed(text: str, intent: str, confidence: float = 0.8) -> Message:
+    names = [intent, *(f"other_{number}" for number in range(9))]
+    ranking = [{"name": name, "confidence": confidence - number / 20} for number, name in enumerate(names)]
+    return Message({"text": text, "intent": {"name": intent, "confidence": confidence}, "intent_ranking": ranking})
+
+
+def test_the_gate_sets_the_intent_and_keeps_few_ranks(gate: AnswerGate) -> None:
+    waiting = tracker(bot("utter_ask_f_s", expects="number"), form="urge_log_form", asked="s")
+    (message,) = gate.process([parsed("about a 7", "small_talk")], waiting)
+    assert message.get("intent") == {"name": "answer", "confidence": 1.0}
+    assert len(message.get("intent_ranking")) == KEPT_RANKS
+
+
+def test_the_gate_adds_the_tool_to_the_entities(gate: AnswerGate) -> None:
+    waiting = tracker(bot("utter_ask_f_s", expects="number"), form="urge_log_form", asked="s")
+    message = parsed("let's look at my values", "start_values")
+    message.set("entities", [{"entity": "time", "value": "now"}])
+    gate.process([message], waiting)
+    assert message.get("intent")["name"] == "switch_tool"
+    assert [(entity["entity"], entity["value"]) for entity in message.get("entities")] == [
+        ("time", "now"),
+        ("tool", "values"),
+    ]
+
+
+def test_the_confidence_of_an_intent_that_stays_is_kept(gate: AnswerGate) -> None:
+    message = parsed("i took too much", "small_talk", 0.3)
+    message.set("intent", {"name": "crisis_overdose", "confidence": 1.0})
+    gate.process([message], tracker())
+    assert message.get("intent") == {"name": "crisis_overdose", "confidence": 1.0}
+
+
+def test_a_payload_passes_as_it_is(gate: AnswerGate) -> None:
+    message = Message({"text": "/log_urge", "intent": {"name": "log_urge", "confidence": 1.0}})
+    gate.process([message], tracker(form="urge_log_form", asked="s"))
+    assert message.get("intent") == {"name": "log_urge", "confidence": 1.0}
+
+
+def test_a_message_nothing_was_made_of_is_not_understood(gate: AnswerGate) -> None:
+    (message,) = gate.process([Message({"text": "xyzzy"})], tracker())
+    assert message.get("intent")["name"] == "not_understood"
