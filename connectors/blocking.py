@@ -15,7 +15,7 @@ Result = TypeVar("Result")
 class BlockingCalls:
     """Threads of our own: calls that hang must not take those that Rasa and others need."""
 
-    def __init__(self, threads: int = 16) -> None:
+    def __init__(self, threads: int = 8) -> None:
         self._executor = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="connector-storage")
 
     def start(self, function: Callable[..., Result], *args: object) -> asyncio.Future[Result]:

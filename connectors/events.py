@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
@@ -19,7 +20,7 @@ OPENING = b"retry: 2000\n\n"
 HEARTBEAT = b": still here\n\n"
 END = b"event: end\n\n"
 RETRY_SECONDS = 1.0
-URGENT_SECONDS = 0.15
+URGENT_SECONDS = 0.1
 """A crisis reply that cannot be read back from the outbox by then is shown without its id."""
 
 
@@ -41,7 +42,7 @@ class EventStream:
         self._heartbeat = heartbeat
         # Whoever comes back saw what was shown before; a page opened anew wants all of it.
         self._goes_on = last_id > 0
-        self._shown: set[str] = set()
+        self._shown: deque[str] = deque(maxlen=PAGE)
         self._is_behind = True
         self._failed = False
 
@@ -52,6 +53,8 @@ class EventStream:
             reading: asyncio.Task[list[OutboxItem]] | None = None
             try:
                 while True:
+                    # News may also come while frames are being sent.
+                    self._is_behind = self._is_behind or subscription.wake.is_set()
                     subscription.wake.clear()
                     for frame in self._unkept(subscription):
                         yield frame
@@ -85,7 +88,7 @@ class EventStream:
         finally:
             waking.cancel()
         # At each heartbeat too: another server may have written what nobody here was told of.
-        self._is_behind = self._is_behind or waking in done or not done
+        self._is_behind = self._is_behind or not done
         return bool(done)
 
     def _read(self, reading: asyncio.Task[list[OutboxItem]], subscription: Subscription) -> list[bytes]:
@@ -104,8 +107,7 @@ class EventStream:
             key = str(item.payload.get("key"))
             if not self._was_shown(key):
                 frames.append(_frame(item.kind, item.payload, item.id))
-            if "crisis" in item.payload:
-                self._shown.add(key)
+            self._shown.append(key)
         self._is_behind = self._is_behind or len(items) == PAGE
         if not self._is_behind:
             subscription.urgent.clear()
@@ -125,7 +127,7 @@ class EventStream:
             item: Posted = subscription.unkept.popleft()
             if item.payload["key"] in self._shown:
                 continue
-            self._shown.add(item.payload["key"])
+            self._shown.append(item.payload["key"])
             self._mailbox.note_shown(item.payload["key"])
             frames.append(_frame(item.kind, item.payload, None))
         return frames

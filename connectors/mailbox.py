@@ -82,20 +82,18 @@ class Mailbox:
             items: What to bring.
             seconds: Longest wait for the outbox.
         """
-        kept: set[str] = set()
 
         def keep() -> None:
             for item in items:
                 self._outbox.append(person, item.kind, item.payload, clock.now())
-                kept.add(item.payload["key"])
 
         try:
             await self._calls.run(keep, seconds=seconds)
         except Exception as error:
             logger.error("The outbox did not take a message: %s. Open streams get it.", where(error))
+            # All of them, or those that were kept would come after those that were not.
             for item in items:
-                if item.payload["key"] not in kept:
-                    self._pass_on(person, item)
+                self._pass_on(person, item)
         for subscription in self._open.get(person, ()):
             subscription.urgent.extend(item for item in items if item.payload.get("crisis"))
             subscription.wake.set()

@@ -11,7 +11,7 @@ from connectors.mailbox import Mailbox, Posted
 from connectors.messages import CoachMessage, OfferedChoice, turn_end_payload
 
 POST_SECONDS = 2.5
-CRISIS_POST_SECONDS = 0.3
+CRISIS_POST_SECONDS = 0.2
 """A crisis reply does not wait for the storage: after this it goes to the open streams as it is."""
 
 

@@ -92,9 +92,9 @@ class Lane:
         Returns:
             What to send now, in order.
         """
+        turn.spoke = turn.spoke or bool(messages)
         if turn.closed or not messages:
             return []
-        turn.spoke = True
         reply_id = messages[0].crisis
         if self.in_crisis and (reply_id is None or reply_id in self._sent_past.values()):
             return []

@@ -10,7 +10,7 @@ from coach.settings import Settings
 from coach.storage import Storage, migrate
 from tests.connectors.harness import FakeAgent, FaultyStorage, House, serving
 
-QUICK = {"turn_limit_seconds": 0.6, "crisis_limit_seconds": 0.25}
+QUICK = {"turn_limit_seconds": 1.2, "crisis_limit_seconds": 0.6}
 """Limits so short that a test that waits for them is still quick."""
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from coach.safety import replies
 from coach.safety.categories import CATEGORIES
+from coach.settings import Settings
 from tests.connectors.harness import (
     Client,
     FakeAgent,
@@ -75,7 +76,7 @@ FAULTS = [
     Fault("turn hangs", _agent(hanging)),
     Fault("turn raises", _agent(raising)),
     Fault("turn says nothing", _agent(silent)),
-    Fault("turn misses the danger, slowly", _agent(saying({"text": "How strong?"}, after=0.4))),
+    Fault("turn misses the danger, slowly", _agent(saying({"text": "How strong?"}, after=0.9))),
     Fault("turn before is stuck", _agent(saying({"text": "ok"})), stuck_turn=True),
     Fault("turn before is stuck, this one hangs", _agent(hanging), stuck_turn=True),
     Fault("storage raises", _storage("raise")),
@@ -114,8 +115,8 @@ async def test_help_comes_in_time_in_every_category(broken_house, faulty, settin
 
 
 async def _help_came(person: Client, category: str, limit: float) -> str:
-    # The real limit is 1.5 seconds and the promise is 2: what comes on top of the limit must fit between them.
-    within = limit + 0.5
+    # Thirteen people at once on a busy machine: the promise of two seconds itself is tested one by one below.
+    within = limit + 1
     began = asyncio.get_running_loop().time()
     client_id = await person.write(TEXTS[category])
     assert asyncio.get_running_loop().time() - began < within
@@ -151,7 +152,7 @@ async def test_the_turns_own_help_is_enough(house, storage):
     house.agent.default = saying(SUICIDE, CHAT)
     person = await house.person()
     said = await person.talk(TEXTS["suicide"])
-    await asyncio.sleep(0.4)
+    await asyncio.sleep(0.7)
     assert [e.data["text"] for e in said] == ["Thank you for telling me.", "Call someone.", "How strong was it?"]
     assert len([e for e in person.events if e.kind == "message"]) == 3
     assert storage.crisis_events.counts() == {"suicide": 1}
@@ -165,7 +166,7 @@ async def test_help_comes_before_the_rest_of_the_turn(house):
 
 
 async def test_a_late_turn_does_not_repeat_the_help_or_chat_on(house):
-    house.agent.default = saying(SUICIDE, CHAT, OVERDOSE, after=0.4)
+    house.agent.default = saying(SUICIDE, CHAT, OVERDOSE, after=0.9)
     person = await house.person()
     said = await person.talk(TEXTS["suicide"])
     texts = [e.data["text"] for e in said]
@@ -205,7 +206,7 @@ async def test_an_answer_to_a_safety_question_never_goes_unanswered(house):
 
 
 async def test_a_turn_before_does_not_chat_into_the_help(house):
-    house.agent.by_text["urge"] = saying(CHAT, after=0.5)
+    house.agent.by_text["urge"] = saying(CHAT, after=0.9)
     person = await house.person()
     first = await person.write("urge")
     second = await person.write(TEXTS["suicide"])
@@ -268,7 +269,7 @@ async def test_a_turn_that_never_lets_go_does_not_hold_up_the_next(house):
                 if asyncio.get_running_loop().time() > ends:
                     raise
 
-    ends = asyncio.get_running_loop().time() + 1.5
+    ends = asyncio.get_running_loop().time() + 2.5
     house.agent.by_text["stuck"] = immortal
     person = await house.person()
     await person.write("stuck")
@@ -328,3 +329,19 @@ async def test_the_floor_sees_what_is_too_long_to_read(house):
     person = await house.person()
     said = await person.talk("word " * 1500 + "I am going to kill myself")
     assert said[0].data["crisis"] == "suicide"
+
+
+@pytest.mark.parametrize("only", [None, "outbox.append", "outbox.after", "inbox.receive"])
+async def test_with_the_real_limits_help_is_there_within_two_seconds(faulty, settings, only):
+    """The same person's turn is stuck, and so is all of the storage or the part named."""
+    real = Settings(data_dir=settings.data_dir)
+    async with serving(faulty, real, FakeAgent(default=hanging)) as house:
+        person = await house.person()
+        await person.write("stuck")
+        faulty.mode, faulty.only = "hang", only and (only,)
+        began = asyncio.get_running_loop().time()
+        client_id = await person.write(TEXTS["suicide"])
+        await person.until(lambda: _whole(person, client_id))
+        assert person.said(client_id)[-1].at - began < 2
+        faulty.mode = "well"
+        faulty.release.set()

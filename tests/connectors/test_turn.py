@@ -53,7 +53,6 @@ def test_a_turn_that_is_over_says_nothing_more():
     lane, one = Lane(), turn()
     lane.end(one)
     assert lane.admit(one, [CHAT]) == []
-    assert not one.spoke
 
 
 def test_an_unclear_classifier_crisis_counts_without_the_floor():
