@@ -1,0 +1,160 @@
+"""A crisis turn: the reply first, then the open tool is put aside, then the coach listens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import skops.io  # noqa: F401 - before Rasa: it saves most of Rasa's import time
+from rasa.core.policies.rule_policy import RulePolicy
+from rasa.engine.graph import ExecutionContext, GraphSchema
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from coach import clock
+from coach.safety.categories import CATEGORIES
+from components.crisis_policy import PRIORITY, CrisisPolicy, reply_name
+from tests.support.project_words import merged_domain
+
+DOMAIN = merged_domain()
+RUN = {
+    "tool": "urge_log",
+    "id": "m1",
+    "skipped": [],
+    "asked": ["urge_log_strength"],
+    "misread": 0,
+    "slots": ["urge_log_strength", "urge_log_trigger"],
+    "title": "the urge log",
+}
+OPEN_FORM: list[Event] = [
+    SlotSet("tool_run", RUN),
+    SlotSet("urge_log_strength", 7.0),
+    ActiveLoop("urge_log_form"),
+    SlotSet("requested_slot", "urge_log_trigger"),
+    ActionExecuted("action_listen"),
+]
+
+
+def said(intent: str, kind: str | None = None, reply: str | None = None) -> UserUttered:
+    entities = [{"entity": "kind", "value": kind}] if kind else []
+    parse_data: dict[str, Any] = {"intent": {"name": intent}, "entities": entities, "text": "…"}
+    if reply:
+        parse_data["crisis_reply"] = reply
+    return UserUttered("…", {"name": intent}, entities, parse_data=parse_data)
+
+
+def tracker(*events: Event) -> DialogueStateTracker:
+    return DialogueStateTracker.from_events("somebody", [ActionExecuted("action_listen"), *events], slots=DOMAIN.slots)
+
+
+@pytest.fixture(scope="module")
+def policy() -> CrisisPolicy:
+    context = ExecutionContext(GraphSchema({}))
+    return CrisisPolicy.create(CrisisPolicy.get_default_config(), None, Resource("crisis"), context)
+
+
+def turn(policy: CrisisPolicy, conversation: DialogueStateTracker) -> list[str]:
+    """Plays a crisis turn to its end, as Rasa's processor does."""
+    done: list[str] = []
+    while len(done) < 6:
+        prediction = policy.predict_action_probabilities(conversation, DOMAIN)
+        assert prediction.is_no_user_prediction, "an open form would overrule it"
+        action = DOMAIN.action_names_or_texts[prediction.probabilities.index(1.0)]
+        for event in prediction.optional_events:
+            conversation.update(event)
+        conversation.update(ActionExecuted(action))
+        done.append(action)
+        if action == "action_listen":
+            break
+        if action == "action_deactivate_loop":
+            conversation.update(ActiveLoop(None))
+            conversation.update(SlotSet("requested_slot", None))
+    return done
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_every_kind_of_danger_is_answered(policy: CrisisPolicy, category: str) -> None:
+    assert turn(policy, tracker(said(f"crisis_{category}"))) == [f"utter_crisis_{category}", "action_listen"]
+
+
+def test_the_tool_is_put_aside_with_its_answers(policy: CrisisPolicy) -> None:
+    talk = tracker(*OPEN_FORM, said("crisis_suicide"))
+    assert turn(policy, talk) == ["utter_crisis_suicide", "action_deactivate_loop", "action_listen"]
+    assert talk.get_slot("paused_tool") == {
+        "run": RUN,
+        "answers": {"urge_log_strength": 7.0, "urge_log_trigger": None},
+    }
+    assert talk.get_slot("paused_title") == "the urge log"
+    assert talk.get_slot("tool_run") is None
+    assert talk.active_loop_name is None
+
+
+def test_when_danger_was_seen_is_remembered(policy: CrisisPolicy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", "86400")
+    talk = tracker(said("crisis_suicide"))
+    turn(policy, talk)
+    assert talk.get_slot("crisis_at") == pytest.approx(clock.now().timestamp(), abs=5)
+
+
+def test_a_second_crisis_keeps_the_tool_that_waits(policy: CrisisPolicy) -> None:
+    talk = tracker(*OPEN_FORM, said("crisis_suicide"))
+    turn(policy, talk)
+    waiting = talk.get_slot("paused_tool")
+    talk.update(said("crisis_self_harm"))
+    assert turn(policy, talk) == ["utter_crisis_self_harm", "action_listen"]
+    assert talk.get_slot("paused_tool") == waiting
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("meant_else", ["utter_crisis_answer_meant_else", "utter_resume_offer", "action_listen"]),
+        ("too_hard", ["utter_crisis_answer_too_hard", "utter_resume_offer", "action_listen"]),
+        ("yes", ["utter_crisis_answer_yes", "action_listen"]),
+        ("rather_not", ["utter_crisis_answer_rather_not", "action_listen"]),
+        ("no such answer", ["utter_crisis_answer_rather_not", "action_listen"]),
+        (None, ["utter_crisis_answer_rather_not", "action_listen"]),
+    ],
+)
+def test_the_tool_is_offered_again_only_after_a_misunderstanding(
+    policy: CrisisPolicy, kind: str | None, expected: list[str]
+) -> None:
+    talk = tracker(*OPEN_FORM, said("crisis_suicide"))
+    turn(policy, talk)
+    talk.update(said("crisis_answer", kind))
+    assert turn(policy, talk) == expected
+
+
+def test_nothing_is_offered_when_nothing_waits(policy: CrisisPolicy) -> None:
+    answered = turn(policy, tracker(said("crisis_answer", "meant_else")))
+    assert answered == ["utter_crisis_answer_meant_else", "action_listen"]
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        (said("crisis_withdrawal", reply="withdrawal_red"), "utter_crisis_withdrawal_red"),
+        (said("crisis_overdose", reply="overdose_other"), "utter_crisis_overdose_other"),
+        (said("crisis_overdose", reply="no_such_reply"), "utter_crisis_overdose"),
+        (said("crisis_overdose"), "utter_crisis_overdose"),
+        (said("log_urge"), None),
+        (said("get_help"), None),
+        (UserUttered("…"), None),
+        (None, None),
+    ],
+)
+def test_the_reply_that_fits(message: UserUttered | None, expected: str | None) -> None:
+    assert reply_name(message, DOMAIN) == expected
+
+
+@pytest.mark.parametrize("intent", ["log_urge", "answer", "stop", "get_help", "not_understood"])
+def test_it_keeps_out_of_every_other_turn(policy: CrisisPolicy, intent: str) -> None:
+    prediction = policy.predict_action_probabilities(tracker(*OPEN_FORM, said(intent)), DOMAIN)
+    assert set(prediction.probabilities) == {0.0}
+    assert not prediction.optional_events
+    assert not prediction.is_no_user_prediction
+
+
+def test_it_stands_above_the_rules(policy: CrisisPolicy) -> None:
+    assert policy.priority == PRIORITY > RulePolicy.get_default_config()["priority"]
