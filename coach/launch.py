@@ -7,6 +7,7 @@ are set after it.
 """
 
 import importlib
+import logging
 import os
 import runpy
 import sys
@@ -34,6 +35,7 @@ def main() -> None:
         importlib.import_module(name)
     for message in _WARNINGS_ABOUT_OTHERS:
         warnings.filterwarnings("ignore", message=message)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it lists its own plugins at INFO
     sys.argv[0] = program
     # By name, as a process of its own would: the core knows nothing of Rasa but its command.
     runpy.run_module(program, run_name="__main__", alter_sys=True)
