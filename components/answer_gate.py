@@ -117,7 +117,7 @@ def decide(
     if question.form is None:
         intent = _without_form(question, command, message, thresholds["guess"])
         if question.crisis and intent in VAGUE:
-            return Decision("crisis_answer", {"kind": _kind(question, intent)})
+            return Decision("crisis_answer", {"kind": _kind(question, message.text)})
         return Decision(intent)
     if command is not None and (command not in question.takes or len(message.text.split()) == 1):
         return Decision(IN_A_FORM.get(command, command))
@@ -133,11 +133,11 @@ def decide(
     return Decision(SWITCH_TOOL, {"tool": tool})
 
 
-def _kind(question: OpenQuestion, intent: str) -> str:
-    """Returns how words that say little answer a crisis reply; whoever does not say no may be in danger."""
+def _kind(question: OpenQuestion, text: str) -> str:
+    """Returns how words that say little answer a crisis reply; whoever does not say a plain no may be in danger."""
     if question.crisis == "said":
         return "still_here"
-    return {"affirm": "yes", "deny": "meant_else"}.get(intent, "rather_not")
+    return {True: "yes", False: "meant_else", None: "rather_not"}[read_yes_no(text)]
 
 
 def _without_form(question: OpenQuestion, command: str | None, message: Understood, guess: float) -> str:
