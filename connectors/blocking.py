@@ -49,3 +49,11 @@ def where(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
     return f"{type(error).__name__}{place}"
+
+
+def problem_of(task: asyncio.Task[None]) -> str | None:
+    """Return what went wrong with a task that is over, without a word of what was said; None when nothing did."""
+    if task.cancelled():
+        return "it was cancelled"
+    error = task.exception()
+    return None if error is None else where(error)

@@ -15,7 +15,7 @@ from coach.safety import floor, replies
 from coach.settings import Settings
 from coach.storage import Storage
 from coach.storage.records import InboxItem
-from connectors.blocking import BlockingCalls, where
+from connectors.blocking import BlockingCalls, problem_of, where
 from connectors.housekeeping import Housekeeping
 from connectors.intake import KEEP_SECONDS, Intake, Kept, from_item
 from connectors.mailbox import Mailbox
@@ -225,7 +225,7 @@ class TurnRunner:
             metadata={"by": "typing" if turn.chosen is None else "choice"},
         )
         task = asyncio.get_running_loop().create_task(self._call(message))
-        task.add_done_callback(_problem)
+        task.add_done_callback(problem_of)
         try:
             done, _ = await asyncio.wait({task}, timeout=self._settings.turn_limit_seconds)
             turn.closed = True
@@ -235,7 +235,7 @@ class TurnRunner:
         except asyncio.CancelledError:
             task.cancel()
             raise
-        problem = _problem(task) if done else "it passed its limit"
+        problem = problem_of(task) if done else "it passed its limit"
         if problem is None and turn.spoke:
             return
         logger.error("A turn failed: %s", problem or "it said nothing")
@@ -294,11 +294,3 @@ class TurnRunner:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
-
-
-def _problem(task: asyncio.Task[None]) -> str | None:
-    """Return what went wrong with a turn, without a word of what was said."""
-    if task.cancelled():
-        return "it was cancelled"
-    error = task.exception()
-    return None if error is None else where(error)
