@@ -90,7 +90,7 @@ class RunningCoach:
         while not self._ready.wait(0.05):
             if self._process.poll() is not None or time.monotonic() - begun > self._start_limit:
                 self._stop()
-                raise DidNotStartError(f"the coach did not start:\n{_last_lines(self._log)}")
+                raise DidNotStartError(f"the coach did not start:\n{self.last_lines()}")
         self.seconds_to_start = time.monotonic() - begun
         return self
 
@@ -106,6 +106,11 @@ class RunningCoach:
             return []
         supervisor = self._process.pid
         return [_memory("supervisor", supervisor), *(_memory(_name(pid), pid) for pid in _children(supervisor))]
+
+    def last_lines(self) -> str:
+        """Gives the end of its log."""
+        text = self._log.read_text(encoding="utf-8", errors="replace") if self._log.exists() else ""
+        return "\n".join(text.splitlines()[-15:])
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         with self._log.open("a", encoding="utf-8") as log:
@@ -151,7 +156,3 @@ def _memory(process: str, pid: int) -> Memory:
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     fields = {line.split(":")[0]: line.split()[1] for line in lines}
     return Memory(process, int(fields["Rss"]) / 1024, int(fields["Pss"]) / 1024)
-
-
-def _last_lines(log: Path) -> str:
-    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-15:]) if log.exists() else ""

@@ -144,14 +144,17 @@ def _run(options: argparse.Namespace, folder: Path, console: Console) -> Report:
         console.print(f"  {coach.seconds_to_start:.1f} s")
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=console) as progress:
-            early, late = asyncio.run(_measure(coach, options.turns, options.rounds, progress))
+            try:
+                early, late = asyncio.run(_measure(coach, options.turns, options.rounds, progress))
+            except TurnFailedError as error:
+                raise TurnFailedError(f"{error}\nThe coach's log ends:\n{coach.last_lines()}") from error
         return Report(early, late, first_start, coach.seconds_to_start, os.getloadavg())
 
 
 def as_markdown(report: Report) -> str:
     """Writes the report as a page."""
-    reply_ratio, _ = report.late.reply.ratio_to(report.early.reply)
-    end_ratio, _ = report.late.end.ratio_to(report.early.end)
+    reply_ratio, reply_p95 = report.late.reply.ratio_to(report.early.reply)
+    end_ratio, end_p95 = report.late.end.ratio_to(report.early.end)
     lines = [
         "# How fast the coach answers",
         "",
@@ -170,7 +173,8 @@ def as_markdown(report: Report) -> str:
     verdict = "flat" if max(reply_ratio, end_ratio) <= FLAT else f"not flat: more than {FLAT}"
     lines += [
         "",
-        f"Late to early, medians: {reply_ratio:.2f} to the last reply, {end_ratio:.2f} to the turn's end ({verdict}).",
+        f"Late to early, medians: {reply_ratio:.2f} to the last reply, {end_ratio:.2f} to the turn's end ({verdict}); "
+        f"95th percentiles: {reply_p95:.2f} and {end_p95:.2f}.",
         "",
         "| memory, in MiB | RSS early | PSS early | RSS late | PSS late |",
         "|---|---|---|---|---|",
@@ -203,7 +207,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (DidNotStartError, TurnFailedError, UnreachableError, TokenRefusedError) as error:
         console.print(f"Nothing was measured: {error or type(error).__name__}", style="red", markup=False)
         return 1
-    console.print(page, markup=False)
+    console.print(page, markup=False, soft_wrap=True)
     options.output.parent.mkdir(parents=True, exist_ok=True)
     options.output.write_text(page, encoding="utf-8")
     console.print(f"Written to {options.output}")
