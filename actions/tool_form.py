@@ -151,23 +151,41 @@ class ToolForm(FormValidationAction, ABC):
         question = self.tool.question(slot)
         if question is None:
             return {}
-        volunteered = self._volunteered(text, slot, answers)
         try:
             value = question.read(text, clock.local())
         except NotReadableError as problem:
-            if slot not in volunteered:
-                run.misread += 1
-                way_out = run.misread > TRIES_BEFORE_A_WAY_OUT
-                dispatcher.utter_message(response="utter_way_out" if way_out else problem.response)
-                return {slot: None, **volunteered}
-            value = volunteered[slot]
-        run.misread = 0
-        run.asked = [asked for asked in run.asked if asked != slot] + [slot]
+            return self._read_otherwise(problem, text, slot, dispatcher, run, answers)
+        longer = len(text.split()) >= WORDS_OF_A_LONGER_ANSWER
+        volunteered = self._volunteered(text, slot, answers) if longer else {}
+        _answered(run, slot)
         return {**volunteered, slot: value}
 
+    def _read_otherwise(
+        self,
+        problem: NotReadableError,
+        text: str,
+        slot: str,
+        dispatcher: CollectingDispatcher,
+        run: ToolRun,
+        answers: dict[str, Any],
+    ) -> dict[str, Any]:
+        """Takes from an answer that does not fit its question what fits another, or asks again."""
+        volunteered = self._volunteered(text, slot, answers)
+        if slot in volunteered:
+            _answered(run, slot)
+            return volunteered
+        if volunteered:
+            run.misread = 0
+            dispatcher.utter_message(response="utter_noted")
+        else:
+            run.misread += 1
+            way_out = run.misread > TRIES_BEFORE_A_WAY_OUT
+            dispatcher.utter_message(response="utter_way_out" if way_out else problem.response)
+        return {slot: None, **volunteered}
+
     def _volunteered(self, text: str, slot: str, answers: dict[str, Any]) -> dict[str, Any]:
-        """Returns what a longer answer says beyond the question, for slots that are still empty."""
-        if self.tool.volunteered is None or len(text.split()) < WORDS_OF_A_LONGER_ANSWER:
+        """Returns what an answer says for the slots that are still empty, whichever was asked for."""
+        if self.tool.volunteered is None:
             return {}
         said = self.tool.volunteered(text, clock.local())
         return {name: value for name, value in said.items() if answers.get(name) is None or name == slot}
@@ -185,6 +203,11 @@ class ToolForm(FormValidationAction, ABC):
             except NotReadableError:
                 continue
         return {}
+
+
+def _answered(run: ToolRun, slot: str) -> None:
+    run.misread = 0
+    run.asked = [asked for asked in run.asked if asked != slot] + [slot]
 
 
 def _is_answer(tracker: Tracker) -> bool:

@@ -83,7 +83,7 @@ def volunteered(text: str, now: datetime) -> dict[str, Any]:
         RESPONSE: urge.response,
         WORKED: urge.worked,
         # Who tells what they did is telling the whole story: do not offer to stop after two questions.
-        DETAIL: "more" if urge.response else None,
+        DETAIL: "more" if urge.response or urge.worked or urge.minutes else None,
     }
     return {slot: value for slot, value in said.items() if value is not None}
 
