@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from coach import clock
@@ -17,7 +18,18 @@ _KINDS = {
     "pain": "pain set it off",
     "celebration": "a celebration set it off",
 }
-_USED = ("gave in", "caved", "i used", "drank", "had a few", "smoked", "relapsed", "scored", "placed a bet", "had some")
+_USED = re.compile(
+    r"(?<!nearly )(?<!almost )(?<!never )(?<!not )(?<!n't )(?<!nt )\b"
+    r"(?:gave in|caved|relapsed|scored|placed a bet|smoked"
+    # "Used" alone: what is named after it may well be a technique.
+    r"|used(?: again| anyway| though| in the end)?(?= *(?:$|[,.;!]|and\b|but\b))"
+    r"|(?:drank|had (?:a few|some|a drink|a pint|a smoke|a fag|a cig|a bet))"
+    r"(?! (?:(?:a|an|my|some|of|glass|cup|mug|lots|pint|cold|hot|bit) )*"
+    r"(?:water|squash|juice|tea|coffee|milk|lemonade|cola|pop|food|dinner|lunch|breakfast|sleep|rest|space|fresh air"
+    r"|air|alcohol[ -]free|minutes|nothing)\b))",
+    re.IGNORECASE,
+)
+"""Ways of telling that they used. "Drank a glass of water" is none."""
 
 
 def parts(urge: NewUrge) -> str:
@@ -62,8 +74,7 @@ def day(at: datetime) -> str:
 
 def tells_of_using(response: str | None) -> bool:
     """Returns whether what they did in an urge was to use."""
-    folded = f" {(response or '').casefold()} "
-    return any(f" {phrase}" in folded for phrase in _USED)
+    return _USED.search((response or "").replace("’", "'")) is not None
 
 
 def _is_now(at: datetime) -> bool:
