@@ -28,7 +28,7 @@ class UrgeInsight:
     Attributes:
         count: How many urges are in the log.
         trigger: The trigger named most often, and how often; None when no one leads.
-        riskiest: The part of the day most urges came in, and how many; None when no one leads.
+        riskiest: The part of the day more urges came in than in any other, and how many; None when no one leads.
         best: What they did that helped most often, and how often it helped; None when nothing helped twice.
         change: Mean strength of the later half less that of the earlier half; None when too few have a number.
     """
@@ -45,7 +45,11 @@ class UrgeInsight:
         if self.trigger:
             said.append(f"What set them off most: {self.trigger[0]}, {self.trigger[1]} times.")
         if self.riskiest:
-            said.append(f"Most came {self.riskiest[0]}: {self.riskiest[1]} of {self.count}.")
+            part, times = self.riskiest
+            if 2 * times > self.count:
+                said.append(f"Most came {part}: {times} of {self.count}.")
+            else:
+                said.append(f"More came {part} than at any other time of day: {times} of {self.count}.")
         if self.best:
             said.append(f"What helped most: {self.best[0]}, {self.best[1]} times.")
         if self.change is not None and abs(self.change) >= 0.5:
