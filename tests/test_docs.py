@@ -48,6 +48,11 @@ def code_in(text: str) -> list[str]:
     return [*INLINE.findall(FENCED.sub("", text)), *(block.split("\n", 1)[1].rsplit("\n", 1)[0] for block in fenced)]
 
 
+def commands_in(text: str) -> list[str]:
+    """What is set as code, without the comments in it."""
+    return [re.sub(r"(^|\s)#.*", "", one, flags=re.MULTILINE) for one in code_in(text)]
+
+
 def anchor(heading: str) -> str:
     """The name under which a heading can be linked."""
     return re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-")
@@ -109,7 +114,7 @@ def test_files_it_names_exist(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=IDS)
 def test_commands_it_names_exist(page: Path) -> None:
     targets = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
-    code = code_in(text_of(page))
+    code = commands_in(text_of(page))
     assert {name for one in code for name in MAKE.findall(one)} - targets == set()
     assert [words for one in code for words in COACH.findall(one) if not subcommand(words)] == []
     modules = {name for one in code for name in MODULE.findall(one)}
