@@ -45,6 +45,8 @@ TRIGGER_KINDS = {
 """What the choices under the trigger question, and their like, stand for."""
 
 PENDING_URGES = "pending_urges"
+SHORT = 3
+"""Words up to which a message is a bare remark."""
 
 
 def read_trigger(text: str, now: datetime) -> dict[str, str | None]:
@@ -74,6 +76,8 @@ def volunteered(text: str, now: datetime) -> dict[str, Any]:
         Slot to value, for what it says.
     """
     urge = read_urge(text, now)
+    # "Helped" stands for itself; in a longer text it is believed only beside something that was done.
+    worked = urge.worked if urge.response or len(text.split()) <= SHORT else None
     said: dict[str, Any] = {
         STRENGTH: urge.strength,
         TRIGGER: {"words": urge.trigger, "kind": urge.trigger_kind or "unknown"} if urge.trigger else None,
@@ -81,9 +85,9 @@ def volunteered(text: str, now: datetime) -> dict[str, Any]:
         MINUTES: urge.minutes,
         FEELING: urge.feeling,
         RESPONSE: urge.response,
-        WORKED: urge.worked,
+        WORKED: worked,
         # Who tells what they did is telling the whole story: do not offer to stop after two questions.
-        DETAIL: "more" if urge.response or urge.worked or urge.minutes else None,
+        DETAIL: "more" if urge.response or worked or urge.minutes else None,
     }
     return {slot: value for slot, value in said.items() if value is not None}
 
