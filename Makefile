@@ -5,7 +5,7 @@ PY := .venv/bin/python
 COACH := .venv/bin/coach
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help install install-dev run chat train doctor check test bench-nlu bench-safety lock clean
+.PHONY: help install install-dev run chat train doctor check test bench-nlu bench-safety bench-reply lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench-nlu: install-dev ## Measure how well messages are understood
 
 bench-safety: install-dev ## Measure the safety floor
 	@$(PY) -m bench.safety
+
+bench-reply: install-dev ## Measure replies, starts and memory
+	@$(PY) -m bench.reply
 
 lock: ## Write the lock files anew after a change of dependencies
 	@scripts/lock.sh

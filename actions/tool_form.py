@@ -14,7 +14,6 @@ from actions.services import message_id, message_text, storage, stored
 from actions.tools import (
     MAX_ANSWER_CHARS,
     OFFERED_TOOL,
-    PAUSED_TOOL,
     REQUESTED_SLOT,
     NotReadableError,
     OfferedTool,
@@ -47,10 +46,10 @@ class StartTool(Action, ABC):
             dispatcher.utter_message(response="utter_under_18")
             return [FollowupAction("action_listen")]
         volunteered = self.volunteered(tracker)
-        paused = PausedTool.of(tracker)
-        if paused and paused.tool is self.tool and not volunteered:
+        paused = PausedTool.of(tracker, self.tool.name)
+        if paused and not volunteered:
             dispatcher.utter_message(response="utter_resume_offer", paused_title=self.tool.title)
-            return [FollowupAction("action_listen")]
+            return [*paused.waiting(tracker), FollowupAction("action_listen")]
         if not tracker.get_slot("introduced"):
             dispatcher.utter_message(response="utter_introduction")
         self.begin(dispatcher, volunteered)
@@ -215,5 +214,5 @@ def _is_answer(tracker: Tracker) -> bool:
 
 
 def finished(tool: Tool) -> list[EventType]:
-    """Returns events that end a tool: its slots are emptied, and it no longer waits to be gone on with."""
-    return [*tool.empty(), SlotSet("tool_run", None), SlotSet(PAUSED_TOOL, None)]
+    """Returns events that end a tool and empty its slots. Tools left half-way still wait."""
+    return [*tool.empty(), SlotSet("tool_run", None)]

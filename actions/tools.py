@@ -11,7 +11,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import ActiveLoop, EventType, SlotSet
 
 TOOL_RUN = "tool_run"
-PAUSED_TOOL = "paused_tool"
+PAUSED_TOOLS = "paused_tools"
 PAUSED_TITLE = "paused_title"
 OFFERED_TOOL = "offered_tool"
 REQUESTED_SLOT = "requested_slot"
@@ -157,22 +157,42 @@ class ToolRun:
 
 @dataclass(frozen=True)
 class PausedTool:
-    """A tool left half-way: the value of the slot `paused_tool`."""
+    """A tool left half-way: one entry of the slot `paused_tools`, which holds one for each tool, the latest last."""
 
     run: ToolRun
     answers: dict[str, Any]
 
     @classmethod
-    def of(cls, tracker: Tracker) -> PausedTool | None:
-        """Returns the tool that waits to be gone on with, or None."""
-        value = tracker.get_slot(PAUSED_TOOL)
-        run = ToolRun._from(value["run"]) if value else None
-        return cls(run, value["answers"]) if run else None
+    def of(cls, tracker: Tracker, tool: str | None = None) -> PausedTool | None:
+        """Returns the tool left last, or a certain tool if that was left half-way; else None."""
+        for value in reversed(tracker.get_slot(PAUSED_TOOLS) or []):
+            run = ToolRun._from(value["run"])
+            if run is not None and tool in (None, run.tool):
+                return cls(run, value["answers"])
+        return None
 
     @property
     def tool(self) -> Tool:
         """The tool itself."""
         return TOOLS[self.run.tool]
+
+    def waiting(self, tracker: Tracker) -> list[EventType]:
+        """Returns events that make this the tool left last."""
+        entry = {"run": {**vars(self.run), "title": self.tool.title}, "answers": self.answers}
+        return _keep_paused([*_paused_but(tracker, self.run.tool), entry])
+
+    def dropped(self, tracker: Tracker) -> list[EventType]:
+        """Returns events after which this tool does not wait any more."""
+        return _keep_paused(_paused_but(tracker, self.run.tool))
+
+
+def _paused_but(tracker: Tracker, tool: str) -> list[dict[str, Any]]:
+    return [value for value in tracker.get_slot(PAUSED_TOOLS) or [] if value["run"]["tool"] != tool]
+
+
+def _keep_paused(values: list[dict[str, Any]]) -> list[EventType]:
+    title = values[-1]["run"].get("title") if values else None
+    return [SlotSet(PAUSED_TOOLS, values or None), SlotSet(PAUSED_TITLE, title)]
 
 
 @dataclass(frozen=True)
@@ -208,8 +228,7 @@ def pause(tracker: Tracker) -> list[EventType]:
     tool = TOOLS[run.tool]
     answers = {slot: tracker.get_slot(slot) for slot in tool.slots}
     run.misread = 0
-    kept = {"run": {**vars(run)}, "answers": answers}
-    return [SlotSet(PAUSED_TOOL, kept), SlotSet(PAUSED_TITLE, tool.title), *close(tool)]
+    return [*PausedTool(run, answers).waiting(tracker), *close(tool)]
 
 
 def close(tool: Tool) -> list[EventType]:

@@ -31,7 +31,7 @@ OFFERS_RESUME = {"utter_crisis_answer_meant_else", "utter_crisis_answer_too_hard
 class CrisisPolicy(Policy):
     """Says the crisis reply, which needs neither action server nor database, and closes the open form.
 
-    The answers given so far stay in their slots, and `paused_tool` remembers which tool they belong to.
+    The answers given so far stay in their slots, and `paused_tools` remembers which tool they belong to.
     """
 
     @staticmethod
@@ -72,7 +72,7 @@ class CrisisPolicy(Policy):
             action, events = reply, _pause_events(tracker)
         elif tracker.active_loop_name is not None:
             action = ACTION_DEACTIVATE_LOOP_NAME
-        elif reply in OFFERS_RESUME and tracker.get_slot("paused_tool") and RESUME_OFFER not in done:
+        elif reply in OFFERS_RESUME and tracker.get_slot("paused_tools") and RESUME_OFFER not in done:
             action = RESUME_OFFER
         else:
             action = ACTION_LISTEN_NAME
@@ -122,7 +122,8 @@ def _pause_events(tracker: DialogueStateTracker) -> list[Event]:
     run = tracker.get_slot("tool_run")
     if run and tracker.active_loop_name is not None:
         answers = {name: slot.value for name, slot in tracker.slots.items() if name in run.get("slots", [])}
-        events.append(SlotSet("paused_tool", {"run": run, "answers": answers}))
+        others = [kept for kept in tracker.get_slot("paused_tools") or [] if kept["run"]["tool"] != run["tool"]]
+        events.append(SlotSet("paused_tools", [*others, {"run": run, "answers": answers}]))
         events.append(SlotSet("paused_title", run.get("title")))
         events.append(SlotSet("tool_run", None))
     return events

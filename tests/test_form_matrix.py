@@ -115,7 +115,7 @@ def stop(talk: Conversation, form: str, slot: str, index: int) -> None:
     assert _names(talk.send("stop")) == ["utter_stopped"]
     tracker = talk.tracker()
     assert tracker.active_loop_name is None
-    assert tracker.get_slot("paused_tool")["run"]["tool"] == form.removesuffix("_form")
+    assert tracker.get_slot("paused_tools")[-1]["run"]["tool"] == form.removesuffix("_form")
     assert _names(talk.send("/resume_tool")) == ["utter_resumed", _ask(form, slot)]
 
 

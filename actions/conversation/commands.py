@@ -156,7 +156,7 @@ class ResumeTool(Action):
         return [
             *(SlotSet(slot, value) for slot, value in paused.answers.items()),
             paused.run.event(),
-            SlotSet("paused_tool", None),
+            *paused.dropped(tracker),
             FollowupAction(paused.tool.form),
         ]
 
@@ -170,15 +170,15 @@ class RestartTool(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Drops the answers and hands over to the start of the tool."""
-        paused = PausedTool.of(tracker)
         run = ToolRun.of(tracker)
-        tool = paused.tool if paused else TOOLS[run.tool] if run else None
+        paused = None if run else PausedTool.of(tracker)
+        tool = TOOLS[run.tool] if run else paused.tool if paused else None
         if tool is None:
             dispatcher.utter_message(response="utter_nothing_paused")
             return [LISTEN]
         return [
             *tool.empty(),
-            SlotSet("paused_tool", None),
+            *(paused.dropped(tracker) if paused else []),
             SlotSet("tool_run", None),
             FollowupAction(f"action_start_{tool.name}"),
         ]
@@ -193,8 +193,9 @@ class LeaveTool(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Drops the answers; nothing is saved from them."""
-        if PausedTool.of(tracker) is None:
+        paused = PausedTool.of(tracker)
+        if paused is None:
             dispatcher.utter_message(response="utter_nothing_paused")
             return []
         dispatcher.utter_message(response="utter_left")
-        return [SlotSet("paused_tool", None)]
+        return paused.dropped(tracker)

@@ -8,7 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.tools import PausedTool, pause
+from actions.tools import TOOLS, PausedTool, ToolRun, pause
 
 
 class Greet(Action):
@@ -20,14 +20,12 @@ class Greet(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Starts the first meeting with somebody new, offers to go on with what was left half-way."""
-        events = pause(tracker)
-        paused_value = next((event["value"] for event in events if event.get("name") == "paused_tool"), None)
-        if paused_value is not None:
-            tracker.slots["paused_tool"] = paused_value
+        run = ToolRun.of(tracker)
         paused = PausedTool.of(tracker)
-        if paused is not None:
-            dispatcher.utter_message(response="utter_resume_offer", paused_title=paused.tool.title)
-            return [*events, FollowupAction("action_listen")]
+        tool = TOOLS[run.tool] if run else paused.tool if paused else None
+        if tool is not None:
+            dispatcher.utter_message(response="utter_resume_offer", paused_title=tool.title)
+            return [*pause(tracker), FollowupAction("action_listen")]
         if tracker.get_slot("consent") is None:
             return [FollowupAction("action_start_first_meeting")]
         dispatcher.utter_message(response="utter_greet_again")

@@ -12,7 +12,7 @@ import yaml
 
 _FILE: Final = Path(__file__).with_name("helplines.yml")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z0-9_]+)\}")
-_SENTENCE_BEFORE: Final = re.compile(r"(?:^|[.?!]\"?\s)\Z")
+_SENTENCE_BEFORE: Final = re.compile(r"(?:^|\n|[.?!]\"?\s)\Z")
 
 
 class SiteLine(Protocol):

@@ -20,6 +20,8 @@ BEREAVEMENT: Final = "bereavement"
 NOT_CRISIS: Final = frozenset({TURN_FAILED, GET_HELP, BEREAVEMENT})
 """Ids of the replies that are not marked as answering a crisis."""
 
+BETWEEN_BUBBLES: Final = "\n\n"
+
 _FOLDER: Final = Path(__file__).with_name("wording")
 
 
@@ -46,7 +48,7 @@ class CrisisReply:
     @property
     def text(self) -> str:
         """The bubbles as one text, a blank line between them."""
-        return "\n\n".join(self.bubbles)
+        return BETWEEN_BUBBLES.join(self.bubbles)
 
 
 @dataclass(frozen=True)
@@ -103,26 +105,25 @@ def reply(reply_id: str, variant: int = 0, settings: SiteLine | None = None, nat
     )
 
 
-def as_responses(settings: SiteLine | None = None) -> dict[str, list[dict[str, Any]]]:
+def as_responses() -> dict[str, list[dict[str, Any]]]:
     """Return every reply in Rasa's format for responses, named `utter_crisis_<id>`.
 
-    Each wording is a dict with `text`, `buttons` (absent without choices) and, for a crisis, `metadata`
-    that says which. Braces in payloads are doubled, because Rasa fills in single ones.
+    Each wording is a dict with `text`, its numbers still placeholders because settings may change after training,
+    `buttons` (absent without choices) and, for a crisis, `metadata` that says which. Braces in payloads are doubled,
+    because Rasa fills in single ones.
     """
-    responses: dict[str, list[dict[str, Any]]] = {}
-    for reply_id, wordings in _load().items():
-        responses[f"utter_crisis_{reply_id}"] = [
-            _as_response(reply_id, reply(reply_id, variant, settings)) for variant in range(len(wordings.variants))
-        ]
-    return responses
+    return {
+        f"utter_crisis_{reply_id}": [_as_response(reply_id, bubbles, wordings.choices) for bubbles in wordings.variants]
+        for reply_id, wordings in _load().items()
+    }
 
 
-def _as_response(reply_id: str, one: CrisisReply) -> dict[str, Any]:
-    response: dict[str, Any] = {"text": one.text}
-    if one.choices:
+def _as_response(reply_id: str, bubbles: tuple[str, ...], choices: tuple[Choice, ...]) -> dict[str, Any]:
+    response: dict[str, Any] = {"text": BETWEEN_BUBBLES.join(bubbles)}
+    if choices:
         response["buttons"] = [
             {"title": choice.title, "payload": choice.payload.replace("{", "{{").replace("}", "}}")}
-            for choice in one.choices
+            for choice in choices
         ]
     if reply_id not in NOT_CRISIS:
         response["metadata"] = {"crisis": reply_id}

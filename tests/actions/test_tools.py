@@ -106,7 +106,7 @@ def test_no_run(value: Any) -> None:
 
 @pytest.mark.parametrize("value", [None, {"run": {"tool": "a tool of yesterday"}, "answers": {}}])
 def test_nothing_paused(value: Any) -> None:
-    assert PausedTool.of(tracker(paused_tool=value)) is None
+    assert PausedTool.of(tracker(paused_tools=[value] if value else None)) is None
 
 
 def test_put_aside_and_taken_up_again() -> None:
@@ -116,7 +116,7 @@ def test_put_aside_and_taken_up_again() -> None:
     assert kept["tool_run"] is kept["walk_where"] is kept["requested_slot"] is None
     assert {"event": "active_loop", "timestamp": None, "name": None} in events
     assert kept["paused_title"] == "a walk"
-    paused = PausedTool.of(tracker(paused_tool=kept["paused_tool"]))
+    paused = PausedTool.of(tracker(paused_tools=kept["paused_tools"]))
     assert paused is not None
     assert paused.tool is TOOL
     assert paused.answers == {"walk_where": "park", "walk_far": None, "walk_rain": None}
@@ -126,7 +126,7 @@ def test_put_aside_and_taken_up_again() -> None:
 
 def test_what_the_crisis_policy_puts_aside_can_be_taken_up() -> None:
     value = {"run": ToolRun("walk", "m1").event()["value"], "answers": {"walk_where": "park"}}
-    paused = PausedTool.of(tracker(paused_tool=value))
+    paused = PausedTool.of(tracker(paused_tools=[value]))
     assert paused is not None
     assert paused.run == ToolRun("walk", "m1")
 
@@ -137,8 +137,21 @@ def test_an_ended_tool_leaves_no_answers(end: Any) -> None:
     assert {name: emptied[name] for name in [*TOOL.slots, "tool_run"]} == dict.fromkeys([*TOOL.slots, "tool_run"])
 
 
-def test_a_finished_tool_does_not_wait_any_more() -> None:
-    assert slots_set(finished(TOOL))["paused_tool"] is None
+def test_each_tool_left_half_way_waits_and_the_latest_comes_first() -> None:
+    other = {"run": {**ToolRun("first_meeting", "m0").event()["value"]}, "answers": {}}
+    events = pause(tracker(tool_run=ToolRun("walk", "m1").event()["value"], paused_tools=[other]))
+    talk = tracker(paused_tools=slots_set(events)["paused_tools"])
+    latest = PausedTool.of(talk)
+    assert latest is not None
+    assert latest.run.tool == "walk"
+    assert PausedTool.of(talk, "first_meeting") is not None
+    left = slots_set(latest.dropped(talk))
+    assert [value["run"]["tool"] for value in left["paused_tools"]] == ["first_meeting"]
+    assert left["paused_title"] == "getting started"
+
+
+def test_finishing_one_tool_keeps_the_others_waiting() -> None:
+    assert "paused_tools" not in slots_set(finished(TOOL))
 
 
 def test_every_tool_has_its_actions() -> None:

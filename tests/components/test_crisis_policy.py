@@ -81,10 +81,9 @@ def test_every_kind_of_danger_is_answered(policy: CrisisPolicy, category: str) -
 def test_the_tool_is_put_aside_with_its_answers(policy: CrisisPolicy) -> None:
     talk = tracker(*OPEN_FORM, said("crisis_suicide"))
     assert turn(policy, talk) == ["utter_crisis_suicide", "action_deactivate_loop", "action_listen"]
-    assert talk.get_slot("paused_tool") == {
-        "run": RUN,
-        "answers": {"urge_log_strength": 7.0, "urge_log_trigger": None},
-    }
+    assert talk.get_slot("paused_tools") == [
+        {"run": RUN, "answers": {"urge_log_strength": 7.0, "urge_log_trigger": None}}
+    ]
     assert talk.get_slot("paused_title") == "the urge log"
     assert talk.get_slot("tool_run") is None
     assert talk.active_loop_name is None
@@ -100,10 +99,10 @@ def test_when_danger_was_seen_is_remembered(policy: CrisisPolicy, monkeypatch: p
 def test_a_second_crisis_keeps_the_tool_that_waits(policy: CrisisPolicy) -> None:
     talk = tracker(*OPEN_FORM, said("crisis_suicide"))
     turn(policy, talk)
-    waiting = talk.get_slot("paused_tool")
+    waiting = talk.get_slot("paused_tools")
     talk.update(said("crisis_self_harm"))
     assert turn(policy, talk) == ["utter_crisis_self_harm", "action_listen"]
-    assert talk.get_slot("paused_tool") == waiting
+    assert talk.get_slot("paused_tools") == waiting
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_responses_are_in_rasas_format_and_survive_its_filling_in() -> None:
     for name, wordings in responses.items():
         reply_id = name.removeprefix("utter_crisis_")
         for variant, response in enumerate(wordings):
-            filled = interpolate(response, {})
+            filled = interpolate(response | {"text": helplines.fill(response["text"])}, {})
             assert filled["text"] == replies.reply(reply_id, variant).text
             payloads = [button["payload"] for button in filled.get("buttons", [])]
             assert payloads == [choice.payload for choice in replies.reply(reply_id).choices]
