@@ -9,8 +9,11 @@ from typing import Any, ParamSpec, TypeVar
 
 from rasa_sdk import Tracker
 
+from coach import clock
 from coach.settings import get_settings
 from coach.storage import Storage
+
+HOURS_WITHOUT_CHEER = 72
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -59,6 +62,12 @@ def last_asked(tracker: Tracker) -> str | None:
             metadata: dict[str, Any] = event.get("metadata") or {}
             return metadata.get("utter_action")
     return None
+
+
+def lately_in_danger(tracker: Tracker) -> bool:
+    """Returns whether danger was seen within the hours in which nothing is cheered."""
+    seen = tracker.get_slot("crisis_at")
+    return seen is not None and clock.now().timestamp() - float(seen) < HOURS_WITHOUT_CHEER * 3600
 
 
 def entity(tracker: Tracker, name: str) -> str | None:
