@@ -86,7 +86,7 @@ class Settings(BaseSettings):
     )
     timezone: str = Field(
         default="Europe/London",
-        description="Time zone the people live in: what \"nine in the evening\" and \"Friday\" mean.",
+        description='Time zone the people live in: what "nine in the evening" and "Friday" mean.',
     )
     log_level: str = Field(
         default="INFO", description="Least serious level that is logged: " + ", ".join(LOG_LEVELS) + "."

@@ -19,9 +19,7 @@ FOLDER = Path(__file__).parent / "lexicon"
 FILES = ("substances.yml", "behaviours.yml", "triggers.yml", "feelings.yml", "real_words.yml")
 
 _TOKEN = re.compile(r"[^\W_]+|[^\w\s-]|_")
-_FILLERS = phrases(
-    "a|an|the|my|it|its|was|is|im|i|just|mostly|mainly|probably|um|erm|like|being|so|really|and|with|at"
-)
+_FILLERS = phrases("a|an|the|my|it|its|was|is|im|i|just|mostly|mainly|probably|um|erm|like|being|so|really|and|with|at")
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,9 @@ def test_amounts(rules: EntityRules, text: str, amount: str) -> None:
     assert [one["value"] for one in parsed(rules, text) if one["entity"] == "amount"] == [amount]
 
 
-@pytest.mark.parametrize("text", ["", None, " ", "\n", "/log_urge", '/inform{"x":"vodka"}', "🍺", "\x00", "...", "ça va"])
+@pytest.mark.parametrize(
+    "text", ["", None, " ", "\n", "/log_urge", '/inform{"x":"vodka"}', "🍺", "\x00", "...", "ça va"]
+)
 def test_empty_and_payload_messages_are_left_alone(rules: EntityRules, text: str | None) -> None:
     assert parsed(rules, text) == []
 
@@ -67,7 +69,12 @@ def test_entities_already_there_stay(rules: EntityRules) -> None:
 
 
 RULES = EntityRules()
-SENTENCES = st.lists(st.sampled_from([" ".join(phrase) for phrase in sorted(vocabulary.load().senses)] + ["urge", "a line", ",", "7", "gamblng"]), max_size=8)
+SENTENCES = st.lists(
+    st.sampled_from(
+        [" ".join(phrase) for phrase in sorted(vocabulary.load().senses)] + ["urge", "a line", ",", "7", "gamblng"]
+    ),
+    max_size=8,
+)
 
 
 @settings(max_examples=200)
@@ -99,7 +106,9 @@ def test_long_messages_are_quick(rules: EntityRules, unit: str) -> None:
 def test_the_fingerprint_changes_with_the_lexicon(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     before = EntityRules.fingerprint_addon({})
     for name in vocabulary.FILES:
-        (tmp_path / name).write_bytes((vocabulary.FOLDER / name).read_bytes() + (b"\n# new" if "feelings" in name else b""))
+        (tmp_path / name).write_bytes(
+            (vocabulary.FOLDER / name).read_bytes() + (b"\n# new" if "feelings" in name else b"")
+        )
     monkeypatch.setattr(vocabulary, "FOLDER", tmp_path)
     assert EntityRules.fingerprint_addon({}) != before
 
@@ -116,7 +125,7 @@ def test_a_model_can_be_made_and_talked_to_with_it(tmp_path: Path) -> None:
     )
     (tmp_path / "nlu.yml").write_text(
         'version: "3.1"\nnlu:\n- intent: a\n  examples: |\n    - hello\n    - hi\n- intent: b\n  examples: '
-        '|\n    - bye\n    - ta ra\n'
+        "|\n    - bye\n    - ta ra\n"
     )
     model = train_nlu(str(tmp_path / "config.yml"), str(tmp_path / "nlu.yml"), str(tmp_path / "models"))
     agent = Agent.load(model)

@@ -90,13 +90,18 @@ def test_whether_it_worked_is_read(text: str, worked: str | None) -> None:
 
 
 @pytest.mark.parametrize("verb", ["help", "work", "make any difference", "do anything", "go away"])
-@pytest.mark.parametrize("negation", ["didn't", "didnt", "did not", "didn’t", "doesn't", "wouldn't", "never", "it really didn't", "hasn't really"])
+@pytest.mark.parametrize(
+    "negation",
+    ["didn't", "didnt", "did not", "didn’t", "doesn't", "wouldn't", "never", "it really didn't", "hasn't really"],
+)
 def test_negation_is_never_missed(negation: str, verb: str) -> None:
     assert read_worked(f"{negation} {verb}") == "no"
     assert stated_worked(f"went for a walk but it {negation} {verb}".replace("'", "").replace("’", "")) == "no"
 
 
-@pytest.mark.parametrize("text", ["yes", "a bit", "no", "i worked late", "passed the pub", "loads of people", "half an hour", "drank a lot"])
+@pytest.mark.parametrize(
+    "text", ["yes", "a bit", "no", "i worked late", "passed the pub", "loads of people", "half an hour", "drank a lot"]
+)
 def test_in_a_sentence_only_words_about_helping_count(text: str) -> None:
     assert stated_worked(text) is None
 

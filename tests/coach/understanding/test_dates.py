@@ -211,7 +211,9 @@ def test_days_ago_counts(days: int, now: datetime) -> None:
     assert now.date() - when.at.date() == timedelta(days=days)
 
 
-@pytest.mark.parametrize("unit", ["7 ", "friday ", "at 9 ", "1/", "the ", "a couple of days ", "next ", "3 weeks ", "every "])
+@pytest.mark.parametrize(
+    "unit", ["7 ", "friday ", "at 9 ", "1/", "the ", "a couple of days ", "next ", "3 weeks ", "every "]
+)
 def test_long_messages_are_quick(unit: str) -> None:
     text = unit * (10_000 // len(unit))
     started = time.perf_counter()

@@ -36,11 +36,15 @@ CASES = {
     12.5: "about 10 to 15 mins",
     17.5: "15 to 20",
 }  # fmt: skip
-UNCLEAR = ("|ages|20 mins ago|an hour ago|no idea|hours|night|20 minutes, then it came back for an hour|forever"
-    "|not long|dunno|the pub|still going|3 pints|friday|half|7/10").split("|")
+UNCLEAR = (
+    "|ages|20 mins ago|an hour ago|no idea|hours|night|20 minutes, then it came back for an hour|forever"
+    "|not long|dunno|the pub|still going|3 pints|friday|half|7/10"
+).split("|")
 
 
-@pytest.mark.parametrize(("text", "minutes"), [(text, value) for value, row in CASES.items() for text in row.split("|")])
+@pytest.mark.parametrize(
+    ("text", "minutes"), [(text, value) for value, row in CASES.items() for text in row.split("|")]
+)
 def test_duration_is_read(text: str, minutes: float) -> None:
     assert read_minutes(text) == minutes
 

@@ -70,7 +70,11 @@ def test_items_are_clean_and_bounded(text: str) -> None:
     assert len({item.lower() for item in items}) == len(items)
 
 
-WORDS = st.lists(st.sampled_from(["work", "my ex", "payday", "the lads", "being alone", "boredom", "Sunday dinner"]), min_size=1, unique=True)
+WORDS = st.lists(
+    st.sampled_from(["work", "my ex", "payday", "the lads", "being alone", "boredom", "Sunday dinner"]),
+    min_size=1,
+    unique=True,
+)
 
 
 @given(WORDS, st.sampled_from([", ", "\n", "; ", " / ", "\n- ", " and ", ",", " & "]))

@@ -36,8 +36,13 @@ UNCLEAR = (
     "|none of your business|half an hour"
 ).split("|")
 
-OUT = {11: "11|eleven|11/10|it's an 11", -3: "-3|minus 3", 25: "twenty five|25|twenty-five", 100: "100|a hundred", 1000: "1"
-    ",000"}
+OUT = {
+    11: "11|eleven|11/10|it's an 11",
+    -3: "-3|minus 3",
+    25: "twenty five|25|twenty-five",
+    100: "100|a hundred",
+    1000: "1,000",
+}
 
 
 @pytest.mark.parametrize(("text", "value"), [(text, value) for value, row in SCALES.items() for text in row.split("|")])
@@ -89,7 +94,9 @@ def test_any_text_gives_a_scale_in_range_or_none(text: str) -> None:
     assert number is None or 1 <= number <= 20
 
 
-@pytest.mark.parametrize("unit", ["7", "7 ", "a", "ten ", "7/", "-", "1 hundred and ", "no ", "🔟", "\n", "7.5.", " and a half"])
+@pytest.mark.parametrize(
+    "unit", ["7", "7 ", "a", "ten ", "7/", "-", "1 hundred and ", "no ", "🔟", "\n", "7.5.", " and a half"]
+)
 def test_long_messages_are_quick(unit: str) -> None:
     text = unit * (10_000 // len(unit))
     started = time.perf_counter()

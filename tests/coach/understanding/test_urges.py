@@ -119,15 +119,29 @@ def test_counts_clock_times_and_dates_are_no_strength(text: str) -> None:
 
 @given(
     st.integers(0, 10),
-    st.sampled_from(["urge {} at the pub", "strength {}", "it was {}/10 at work", "an urge, {} out of 10"
-        ", after work", "about a {}, my ex rang"]),
+    st.sampled_from(
+        [
+            "urge {} at the pub",
+            "strength {}",
+            "it was {}/10 at work",
+            "an urge, {} out of 10, after work",
+            "about a {}, my ex rang",
+        ]
+    ),
 )
 def test_a_stated_strength_is_read(value: int, frame: str) -> None:
     assert read_urge(frame.format(value), NOW).strength == value
 
 
-@given(st.text(max_size=300) | st.lists(st.sampled_from("urge 7 at the pub "
-    ", . friday went walk helped didnt and so i rang 20 mins because bored had pints 8 / 10".split())).map(" ".join))
+@given(
+    st.text(max_size=300)
+    | st.lists(
+        st.sampled_from(
+            "urge 7 at the pub "
+            ", . friday went walk helped didnt and so i rang 20 mins because bored had pints 8 / 10".split()
+        )
+    ).map(" ".join)
+)
 def test_any_text_gives_a_reading_in_range(text: str) -> None:
     reading = read_urge(text, NOW)
     assert reading.strength is None or 0 <= reading.strength <= 10
@@ -139,7 +153,9 @@ def test_any_text_gives_a_reading_in_range(text: str) -> None:
         assert words is None or (words and words == words.strip() and len(words) <= 500)
 
 
-@pytest.mark.parametrize("unit", ["urge 7 ", "and i went ", "pub ", "because ", "7, ", "20 mins ", "helped ", "so ", "had a really "])
+@pytest.mark.parametrize(
+    "unit", ["urge 7 ", "and i went ", "pub ", "because ", "7, ", "20 mins ", "helped ", "so ", "had a really "]
+)
 def test_long_messages_are_quick(unit: str) -> None:
     text = unit * (10_000 // len(unit))
     read_urge("", NOW)

@@ -143,11 +143,15 @@ def test_no_plain_phrase_has_two_values() -> None:
 
 
 def test_trigger_kinds_are_the_eight() -> None:
-    kinds = {sense.kind for senses in vocabulary.load().senses.values() for sense in senses if sense.entity == "trigger"}
+    kinds = {
+        sense.kind for senses in vocabulary.load().senses.values() for sense in senses if sense.entity == "trigger"
+    }
     assert kinds - {None} == set(KINDS) - {"feeling"}
 
 
-@pytest.mark.parametrize("word", "raped raping stopping starving passed thirsty homeless heroine lovely winner crisis shared".split())
+@pytest.mark.parametrize(
+    "word", "raped raping stopping starving passed thirsty homeless heroine lovely winner crisis shared".split()
+)
 def test_real_words_are_no_slips(word: str) -> None:
     assert vocabulary.load().tokens(read_line(word))[0].word == word
 
