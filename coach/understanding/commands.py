@@ -135,6 +135,8 @@ _NOT_WISHED = phrases(
     |change that|pass|later|continue|keep going|carry on|start|start again|start over"""
 )
 _WISHED_ANYWAY = phrases("go back|help|cancel|stop this|stop here|exit|carry on|continue|start again|start over|call")
+# One slip or one polite word away from a command, and something else altogether.
+_NEVER = phrases("uh huh|look back|look back please|take a look back|lets look back")
 _NOT_TAILED = {"again": frozenset(("start",)), "here": frozenset(("help",))}
 
 
@@ -162,7 +164,7 @@ def read_command(text: str) -> str | None:
             if not sign.isspace() and sign not in "!.,\ufe0f" and not "\U0001f3fb" <= sign <= "\U0001f3ff"
         }
         return _SIGNS.get(signs.pop()) if len(signs) == 1 else None
-    if len(said) > _LONGEST_COMMAND:
+    if len(said) > _LONGEST_COMMAND or said in _NEVER:
         return None
     return _look_up(said)
 

@@ -47,7 +47,7 @@ CASES = {
 }  # fmt: skip
 
 NOT_COMMANDS = (
-    "|help my urge went away|I couldn't stop|back at the pub|skip the pub|stop drinking|i want to stop"
+    "|uh huh|look back|look back please|help my urge went away|I couldn't stop|back at the pub|skip the pub|stop drinking|i want to stop"
     "|i want to quit|i need to stop|i need to quit|stop gambling|help me stop|help me stop drinking|i quit"
     "|quit smoking|left|leave|went back|passed|i passed|it passed|i passed out"
     "|call my sister|rang my sister|talked to my sister|talk to my sister|next week|next to the pub"
