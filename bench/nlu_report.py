@@ -218,6 +218,8 @@ def as_markdown(summary: Summary, folds: int) -> str:
     lines = [
         "# How well the coach understands",
         "",
+        "Content warning: examples of distress and danger, among them messages the model gets wrong.",
+        "",
         f"{summary.examples} example messages for {len(summary.intents)} intents, {folds}-fold cross-validation: each "
         "was judged by a model that had not seen it, nor any paraphrase of it (cosine above 0.9). The gates' lines "
         "were drawn without looking at the fold they judge. In brackets: 95 % Wilson intervals.",

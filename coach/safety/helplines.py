@@ -22,6 +22,14 @@ class SiteLine(Protocol):
     def site_line_hours(self) -> str:
         """When the line is open, in words such as "24 hours"."""
 
+    @property
+    def site_line_operator(self) -> str:
+        """Who runs the line, "" while not confirmed."""
+
+    @property
+    def site_line_crisis_trained(self) -> bool | None:
+        """Whether those who answer are trained for crises, None while not confirmed."""
+
 
 @dataclass(frozen=True)
 class Helpline:
@@ -96,7 +104,8 @@ def fill(text: str, settings: SiteLine | None = None, nation: str | None = None)
     """Put numbers and names from the registry in place of a text's placeholders.
 
     `{key}` becomes what to dial or text, `{key_name}` the line's name, `{key_hours}` its hours, and
-    `{site_label}` the site's line with its hours. What opens a sentence gets a capital.
+    `{site_label}` the site's line with its hours. `{site_about}` stands right after a sentence and becomes one more on
+    who answers that line, or nothing while nobody has confirmed it. What opens a sentence gets a capital.
 
     Args:
         text: Wording with placeholders.
@@ -117,6 +126,8 @@ def fill(text: str, settings: SiteLine | None = None, nation: str | None = None)
 
 def _value(placeholder: str, settings: SiteLine | None, nation: str | None) -> str:
     lines = load()
+    if placeholder == "site_about":
+        return _about_site(settings)
     if placeholder == "site_label":
         site = lines["site"]
         hours = settings.site_line_hours if settings is not None else site.hours
@@ -129,3 +140,15 @@ def _value(placeholder: str, settings: SiteLine | None, nation: str | None) -> s
                 line = lines[line.in_nation[nation]]
             return {"": line.reach, "_name": line.name, "_hours": line.hours}[suffix]
     raise KeyError(f"no helpline for the placeholder {{{placeholder}}}")
+
+
+def _about_site(settings: SiteLine | None) -> str:
+    if settings is None:
+        return ""
+    run_by = f" The line is run by {settings.site_line_operator}." if settings.site_line_operator else ""
+    trained = {
+        True: " Those who answer are trained for crises.",
+        False: " Those who answer aren't trained for crises.",
+        None: "",
+    }[settings.site_line_crisis_trained]
+    return run_by + trained

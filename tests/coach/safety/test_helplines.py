@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.safety import helplines
+from coach.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = [
@@ -72,3 +73,19 @@ def test_no_number_stands_anywhere_else(file: Path) -> None:
         for way in re.findall(r"\d[\d ]{4,}\d", line.reach):
             assert way.replace(" ", "") not in squeezed, key
     assert not re.search(r"(?i)\b(call|ring|dial|phone|on) (999|111|116)\b", text)
+
+
+@pytest.mark.parametrize(
+    ("operator", "trained", "said"),
+    [
+        ("", None, ""),
+        ("Harbour House", None, " The line is run by Harbour House."),
+        ("Harbour House", True, " The line is run by Harbour House. Those who answer are trained for crises."),
+        ("", False, " Those who answer aren't trained for crises."),
+    ],
+)
+def test_who_answers_the_sites_line_is_told_once_it_is_confirmed(
+    operator: str, trained: bool | None, said: str
+) -> None:
+    settings = Settings(site_line_operator=operator, site_line_crisis_trained=trained)
+    assert helplines.fill("They listen.{site_about}", settings) == f"They listen.{said}"
