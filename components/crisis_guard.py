@@ -64,7 +64,9 @@ class CrisisGuard(GraphComponent):
             return
         if probability >= threshold:
             likeliest = _first(message, crisis=True) or UNCLEAR
-            _set_intent(message, likeliest if probability >= SURE else UNCLEAR, probability)
+            # The rules read a denial, where the classifier hardly sees a "not": against them it may only ask.
+            sure = probability >= SURE and not floor.is_lifted(text)
+            _set_intent(message, likeliest if sure else UNCLEAR, probability)
         elif _is_crisis((message.get(INTENT) or {}).get(INTENT_NAME_KEY)):
             # The best guess names a danger that all guesses together do not bear out.
             _set_intent(message, _first(message, crisis=False) or "out_of_scope", 1.0 - probability)

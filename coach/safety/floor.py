@@ -51,6 +51,22 @@ def explain(text: str) -> Iterator[tuple[str, Finding]]:
             yield rule.name, _finding(rule, span, at, patterns)
 
 
+def is_lifted(text: str) -> bool:
+    """Say whether a message speaks of danger in a way that says there is none: denied, long past, or asked about.
+
+    Args:
+        text: What the person wrote.
+
+    Returns:
+        Whether rules matched and each of them was lifted by what stands around it.
+    """
+    patterns = get_patterns()
+    at = rules.scene(patterns.reader.read(text), patterns.lexicon)
+    denials = _denials(at, patterns)
+    matched = [rule for rule in patterns.rules if rules.matches(rule, at)]
+    return bool(matched) and all(_first_standing(rule, at, denials, patterns) is None for rule in matched)
+
+
 def is_bereavement(text: str) -> bool:
     """Say whether a message speaks of somebody's death and shows no danger to anyone now."""
     patterns = get_patterns()

@@ -310,3 +310,17 @@ def test_an_ordinary_message_takes_less_than_a_millisecond() -> None:
         floor.check(text)
         times.append(time.perf_counter() - began)
     assert sorted(times)[50] < 0.001
+
+
+@pytest.mark.parametrize(
+    ("text", "lifted"),
+    [
+        ("i'm not suicidal, just fed up", True),
+        ("im not going to kill myself, im just knackered", True),
+        ("i'm going to kill myself", False),
+        ("log an urge", False),
+        ("", False),
+    ],
+)
+def test_danger_that_is_denied_is_told_from_danger_that_is_not_spoken_of(text: str, lifted: bool) -> None:
+    assert floor.is_lifted(text) is lifted
