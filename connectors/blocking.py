@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Result = TypeVar("Result")
 
@@ -28,17 +28,25 @@ class BlockingCalls:
         Args:
             function: What to call.
             *args: Its arguments.
-            seconds: Longest wait. The call itself goes on in its thread.
+            seconds: Longest wait. The call itself goes on in its thread, and is still made if it waits for one.
 
         Raises:
             TimeoutError: If it takes longer.
             Exception: Whatever the call raises.
         """
-        return await asyncio.wait_for(self.start(function, *args), seconds)
+        call = self.start(function, *args)
+        call.add_done_callback(_forget_error)
+        return await asyncio.wait_for(asyncio.shield(call), seconds)
 
     def close(self) -> None:
         """Take no more calls; those waiting are dropped, those under way end by themselves."""
         self._executor.shutdown(wait=False, cancel_futures=True)
+
+
+def _forget_error(call: asyncio.Future[Any]) -> None:
+    # Nobody waits for a late call; asyncio would log its error with the values in it.
+    if not call.cancelled():
+        call.exception()
 
 
 def where(error: BaseException) -> str:
@@ -51,7 +59,7 @@ def where(error: BaseException) -> str:
     return f"{type(error).__name__}{place}"
 
 
-def problem_of(task: asyncio.Task[None]) -> str | None:
+def problem_of(task: asyncio.Future[Any]) -> str | None:
     """Return what went wrong with a task that is over, without a word of what was said; None when nothing did."""
     if task.cancelled():
         return "it was cancelled"

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from rasa.core.channels.channel import UserMessage
 
@@ -28,6 +28,7 @@ from connectors.typed_text import choice_typed
 logger = logging.getLogger(__name__)
 
 Handler = Callable[[UserMessage], Awaitable[Any]]
+Result = TypeVar("Result")
 
 CANCEL_SECONDS = 0.5
 STOP_SECONDS = 2.0
@@ -53,7 +54,7 @@ class TurnRunner:
         self._intake = Intake(channel, storage, settings, self._calls)
         self._house = Housekeeping(channel, storage, settings, self._calls)
         self._lanes: dict[str, Lane] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._started = asyncio.Event()
         self.mailbox = Mailbox(storage.outbox, self._calls)
         self._speaker = Speaker(self.mailbox, settings)
@@ -83,7 +84,11 @@ class TurnRunner:
 
         It is looked at for danger at once and kept before this returns; its turn follows by itself. A message that
         shows danger is accepted even when it cannot be kept: its reply is static and goes to the open streams.
+        A sender who hangs up meanwhile changes nothing: once the inbox has the message, its turn must follow.
         """
+        return await asyncio.shield(self._spawn(self._receive(inbound)))
+
+    async def _receive(self, inbound: Inbound) -> Receipt:
         received = asyncio.get_running_loop().time()
         try:
             turn = await self._intake.read(inbound, received)
@@ -224,7 +229,7 @@ class TurnRunner:
             message_id=turn.inbound.client_id,
             metadata={"by": "typing" if turn.chosen is None else "choice"},
         )
-        task = asyncio.get_running_loop().create_task(self._call(message))
+        task = asyncio.ensure_future(self._handle(message))
         task.add_done_callback(problem_of)
         try:
             done, _ = await asyncio.wait({task}, timeout=self._settings.turn_limit_seconds)
@@ -241,9 +246,6 @@ class TurnRunner:
         logger.error("A turn failed: %s", problem or "it said nothing")
         if not (turn.danger or turn.replies or lane.in_crisis):
             await self._speaker.static_reply(turn.inbound.person, replies.TURN_FAILED, turn.inbound.client_id)
-
-    async def _call(self, message: UserMessage) -> None:
-        await self._handle(message)
 
     async def _say_in_turn(self, lane: Lane, turn: Turn, person: str, messages: Sequence[CoachMessage]) -> None:
         is_first = not turn.spoke
@@ -289,7 +291,7 @@ class TurnRunner:
             if not lane.users and lane.worker is None:
                 del self._lanes[person]
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    def _spawn(self, work: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
