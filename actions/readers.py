@@ -84,6 +84,11 @@ def worked(text: str, now: datetime) -> str:
     return value
 
 
+def folded(text: str) -> str:
+    """Returns the words alone: lower case, one space between, no marks."""
+    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
+
+
 def choice(keys: Mapping[str, tuple[str, ...]], yes: str | None = None, no: str | None = None) -> Reader:
     """Makes a reader for a question with a few choices.
 
@@ -97,9 +102,9 @@ def choice(keys: Mapping[str, tuple[str, ...]], yes: str | None = None, no: str 
     """
 
     def read(text: str, now: datetime) -> str:
-        folded = f" {' '.join(''.join(c if c.isalnum() else ' ' for c in text.casefold()).split())} "
+        said = f" {folded(text)} "
         for key, words in keys.items():
-            if any(f" {word} " in folded for word in words):
+            if any(f" {word} " in said for word in words):
                 return key
         meant: Any = {True: yes, False: no, None: None}[read_yes_no(text)]
         if meant is None:

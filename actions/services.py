@@ -50,6 +50,11 @@ def message_id(tracker: Tracker) -> str:
     return str((tracker.latest_message or {}).get("message_id") or "")
 
 
+def intent_name(tracker: Tracker) -> str | None:
+    """Returns the intent of the person's latest message."""
+    return ((tracker.latest_message or {}).get("intent") or {}).get("name")
+
+
 def last_asked(tracker: Tracker) -> str | None:
     """Returns the name of the response the coach said last before the person's latest message."""
     before_message = False

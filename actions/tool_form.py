@@ -10,7 +10,8 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
-from actions.services import message_id, message_text, storage, stored
+from actions import readers
+from actions.services import intent_name, message_id, message_text, storage, stored
 from actions.tools import (
     MAX_ANSWER_CHARS,
     OFFERED_TOOL,
@@ -24,6 +25,8 @@ from actions.tools import (
 from coach import clock
 from coach.understanding.corrections import read_correction
 
+ACCEPTS = {"start_tool", "affirm"}
+"""Intents that accept a tool that was offered."""
 TRIES_BEFORE_A_WAY_OUT = 2
 WORDS_OF_A_LONGER_ANSWER = 4
 
@@ -67,7 +70,8 @@ class StartTool(Action, ABC):
     def volunteered(self, tracker: Tracker) -> dict[str, Any]:
         """Returns what the first message says already, slot to value."""
         offered = OfferedTool.of(tracker)
-        text = offered.text if offered and offered.tool == self.tool.name else message_text(tracker)
+        accepted = offered is not None and offered.tool == self.tool.name and intent_name(tracker) in ACCEPTS
+        text = offered.text if offered and accepted else message_text(tracker)
         if not text or self.tool.volunteered is None:
             return {}
         return self.tool.volunteered(text, clock.local())
@@ -192,7 +196,11 @@ class ToolForm(FormValidationAction, ABC):
     def _corrected(self, slot: str, text: str, answers: dict[str, Any]) -> dict[str, Any]:
         """Returns answers given earlier that a message puts right ("actually it was a 6")."""
         correction = read_correction(text)
-        if correction is None:
+        open_question = self.tool.question(slot)
+        if correction is None or open_question is None:
+            return {}
+        if open_question.read is readers.free_text and len(correction.split()) >= WORDS_OF_A_LONGER_ANSWER:
+            # "No actually, I rang my sister for half an hour" answers the question; it corrects no number.
             return {}
         for question in self.tool.questions:
             if question.slot == slot or not isinstance(answers.get(question.slot), float):
@@ -210,7 +218,7 @@ def _answered(run: ToolRun, slot: str) -> None:
 
 
 def _is_answer(tracker: Tracker) -> bool:
-    return bool(((tracker.latest_message or {}).get("intent") or {}).get("name") == "answer")
+    return intent_name(tracker) == "answer"
 
 
 def finished(tool: Tool) -> list[EventType]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -32,6 +33,24 @@ SWITCH_TOOL = "switch_tool"
 CRISIS = "crisis_"
 VAGUE = {"affirm", "deny", NOT_UNDERSTOOD, "out_of_scope", "small_talk", "help"}
 """Intents that say little: just after a crisis reply they are heard as an answer to it."""
+LEAVES_CRISIS = {
+    "get_help", "forget_me", "have_urge", "log_urge", "open_menu", "report_lapse", "restart_tool", "resume_tool",
+    "review_urges",
+}  # fmt: skip
+"""Intents that ask for something else even just after a crisis reply."""
+ASKS_WELLBEING = {"utter_lapse", "utter_urge_log_used"}
+"""Responses that ask somebody who used how they are; what is not clearly good is met as if it were not."""
+NOT_CLEARLY_WELL = {"feel_upset", NOT_UNDERSTOOD, "out_of_scope", "small_talk"}
+SHORT_ANSWER_WORDS = 6
+"""Words up to which any other message just after a crisis reply is heard as an answer to it."""
+SETTLED = {"answer_meant_else", "answer_too_hard"}
+"""Crisis replies after which there is no danger to stay with."""
+PLAIN_NO = re.compile(
+    r"(?:oh |god |lol )?(?:no|nope|nah|naw|na|never|god no|not at all|no way|no no|no im not|im not|of course not"
+    r"|no never|(?:no )?i meant something else|i didnt mean that|no not that|no thanks)(?: lol| mate| sorry| thanks)?"
+)
+NOT_NOW = re.compile(r"(?:no )?not (?:right now|now|yet|tonight|today|at the moment|this minute)")
+TOO_HARD = re.compile(r"\b(?:hard|difficult|the change|changing|tough)\b")
 ALWAYS = {"get_help", "forget_me"}
 """Commands that count whatever else the classifier makes of the words."""
 PUT_ASIDE = {("utter_resume_offer", "stop"): "leave_tool"}
@@ -116,8 +135,10 @@ def decide(
     command = read_command(message.text)
     if question.form is None:
         intent = _without_form(question, command, message, thresholds["guess"])
-        if question.crisis and intent in VAGUE:
+        if question.crisis and _answers_crisis(intent, command, message):
             return Decision("crisis_answer", {"kind": _kind(question, message.text)})
+        if question.asked in ASKS_WELLBEING and intent in NOT_CLEARLY_WELL:
+            return Decision("ill_after_lapse")
         return Decision(intent)
     if command is not None and (command not in question.takes or len(message.text.split()) == 1):
         return Decision(IN_A_FORM.get(command, command))
@@ -133,11 +154,25 @@ def decide(
     return Decision(SWITCH_TOOL, {"tool": tool})
 
 
+def _answers_crisis(intent: str, command: str | None, message: Understood) -> bool:
+    """Whether a message just after a crisis reply is heard as an answer to it: all that asks for nothing else."""
+    if intent in LEAVES_CRISIS or intent.startswith("ask_"):
+        return False
+    return intent in VAGUE or command is not None or len(message.text.split()) <= SHORT_ANSWER_WORDS
+
+
 def _kind(question: OpenQuestion, text: str) -> str:
     """Returns how words that say little answer a crisis reply; whoever does not say a plain no may be in danger."""
     if question.crisis == "said":
         return "still_here"
-    return {True: "yes", False: "meant_else", None: "rather_not"}[read_yes_no(text)]
+    folded = " ".join("".join(c if c.isalnum() else " " for c in text.casefold().replace("'", "")).split())
+    if question.asked == "utter_crisis_unclear" and TOO_HARD.search(folded):
+        return "too_hard"
+    if PLAIN_NO.fullmatch(folded):
+        return "meant_else"
+    if NOT_NOW.fullmatch(folded):
+        return "safe_for_now"
+    return "yes" if read_yes_no(text) else "rather_not"
 
 
 def _without_form(question: OpenQuestion, command: str | None, message: Understood, guess: float) -> str:
@@ -242,7 +277,14 @@ def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
                 form=form,
                 expects=event.metadata.get("expects", "free"),
                 asked=event.metadata.get("utter_action"),
-                crisis=("asked" if event.data.get("buttons") else "said") if "crisis" in event.metadata else None,
+                crisis=_crisis(event),
                 takes=tuple(event.metadata.get("takes") or ()),
             )
     return OpenQuestion(form=form)
+
+
+def _crisis(event: BotUttered) -> Literal["asked", "said"] | None:
+    reply = event.metadata.get("crisis")
+    if reply is None or reply in SETTLED:
+        return None
+    return "asked" if event.data.get("buttons") else "said"

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, Restarted
+from rasa_sdk.events import EventType, FollowupAction, Restarted
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmation import asks
 from actions.services import storage, stored
+from actions.tools import PausedTool, pause
 
 
 class AskForget(Action):
@@ -22,7 +23,8 @@ class AskForget(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says what goes, and asks."""
         dispatcher.utter_message(response="utter_forget_ask")
-        return []
+        # An open question would take the yes for its answer.
+        return [*pause(tracker), FollowupAction("action_listen")]
 
 
 class Forget(Action):
@@ -49,6 +51,9 @@ class KeepEverything(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says that nothing was deleted."""
         dispatcher.utter_message(response="utter_kept")
+        paused = PausedTool.of(tracker)
+        if paused is not None:
+            dispatcher.utter_message(response="utter_resume_offer", paused_title=paused.tool.title)
         return []
 
 

@@ -10,7 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation.first_meeting import REMEMBER, WITHOUT_SAVING, read_goal
 from actions.services import message_text, storage, stored
-from actions.tools import NotReadableError
+from actions.tools import NotReadableError, PausedTool
 from coach import clock
 
 GOALS = {
@@ -33,7 +33,13 @@ class StartSaving(Action):
         if tracker.get_slot("consent") == REMEMBER:
             dispatcher.utter_message(response="utter_saving_already")
             return []
-        return [SlotSet("consent", None), FollowupAction("action_start_first_meeting")]
+        # A first meeting left half-way holds the earlier answer to the very question that is asked anew.
+        paused = PausedTool.of(tracker, "first_meeting")
+        return [
+            SlotSet("consent", None),
+            *(paused.dropped(tracker) if paused else []),
+            FollowupAction("action_start_first_meeting"),
+        ]
 
 
 class StopSaving(Action):

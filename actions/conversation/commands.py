@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import entity, message_text
-from actions.tools import REQUESTED_SLOT, TOOLS, OfferedTool, PausedTool, ToolRun, pause
+from actions.tools import OFFERED_TOOL, REQUESTED_SLOT, TOOLS, OfferedTool, PausedTool, ToolRun, pause
 
 LISTEN = FollowupAction("action_listen")
 
@@ -73,6 +73,19 @@ class ExplainQuestion(Action):
         else:
             dispatcher.utter_message(response=f"utter_explain_{slot}")
         return []
+
+
+class OpenMenu(Action):
+    """Shows the menu."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_open_menu"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Puts a running tool aside, so that what is chosen is not taken for an answer to its question."""
+        dispatcher.utter_message(response="utter_menu")
+        return [*pause(tracker), LISTEN]
 
 
 class StopTool(Action):
@@ -157,6 +170,7 @@ class ResumeTool(Action):
             *(SlotSet(slot, value) for slot, value in paused.answers.items()),
             paused.run.event(),
             *paused.dropped(tracker),
+            SlotSet(OFFERED_TOOL, None),
             FollowupAction(paused.tool.form),
         ]
 
@@ -198,4 +212,4 @@ class LeaveTool(Action):
             dispatcher.utter_message(response="utter_nothing_paused")
             return []
         dispatcher.utter_message(response="utter_left")
-        return paused.dropped(tracker)
+        return [*paused.dropped(tracker), SlotSet(OFFERED_TOOL, None)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions import readers
 from actions.services import storage, stored
 from actions.tool_form import StartTool, ToolForm, finished
-from actions.tools import Answers, Question, Tool, register
+from actions.tools import Answers, NotReadableError, Question, Tool, register
 from actions.urges.urge_log import PENDING_URGES, save_pending
 from coach import clock
+from coach.understanding.answers import read_yes_no
 from coach.understanding.numbers import read_number
 
 CONSENT = "first_meeting_consent"
@@ -27,14 +29,26 @@ WITHOUT_SAVING = "without_saving"
 CONSENT_VERSION = "1"
 """Version of the wording of the consent question; a change of what is kept or why needs a new one."""
 
-read_consent = readers.choice(
-    {
-        WITHOUT_SAVING: ("without", "without saving", "dont", "don t", "do not", "not", "no", "forget", "nothing"),
-        REMEMBER: ("remember", "save", "keep", "store", "saving"),
-    },
-    yes=REMEMBER,
-    no=WITHOUT_SAVING,
-)
+_REFUSES = re.compile(r"\b(?:w ?o|w ?out|wi\w{0,3}out|not|no|none|never|nothing|private|forget|\w+nt|\w+n t)\b")
+_AGREES = re.compile(r"\b(?:remember|save it|save|keep it|store it)\b")
+
+
+def read_consent(text: str, now: datetime) -> str:
+    """Reads whether somebody wants to be remembered; a yes must be plain, anything like a refusal refuses.
+
+    Raises:
+        NotReadableError: It says neither.
+    """
+    folded = readers.folded(text)
+    yes = read_yes_no(text)
+    if _REFUSES.search(folded) and yes is not True:
+        return WITHOUT_SAVING
+    if yes is False:
+        return WITHOUT_SAVING
+    if yes is True or _AGREES.search(folded):
+        return REMEMBER
+    raise NotReadableError("utter_unclear_choice")
+
 
 read_goal = readers.choice(
     {
@@ -67,6 +81,11 @@ _read_age_words = readers.choice(
 )
 
 
+_NOT_YET = re.compile(
+    r"\b(?:not|nt|\w+nt|no|nearly|almost|under|below|less|next|soon|turning|until|till|yet|before|younger)\b"
+)
+
+
 def read_age(text: str, now: datetime) -> str:
     """Reads whether somebody is 18 or over, from a yes or from their age.
 
@@ -76,7 +95,9 @@ def read_age(text: str, now: datetime) -> str:
     years = read_number(text, 5, 120)
     if years is not None and years != 18:
         return "adult" if years > 18 else "under_18"
-    return "adult" if years == 18 and "under" not in text.casefold() else _read_age_words(text, now)
+    if years == 18:
+        return "under_18" if _NOT_YET.search(readers.folded(text)) else "adult"
+    return str(_read_age_words(text, now))
 
 
 def _may_go_on(answers: Answers) -> bool:
@@ -122,7 +143,7 @@ class ValidateFirstMeeting(ToolForm):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, answers: dict[str, Any]
     ) -> list[EventType]:
         """Remembers from the moment that consent and age allow it, and says so only then."""
-        if tracker.get_slot("consent") is not None or answers.get(AGE) is None:
+        if answers.get(AGE) is None:
             return []
         return await settle(dispatcher, tracker, answers.get(CONSENT), answers[AGE])
 
@@ -138,24 +159,29 @@ class FinishFirstMeeting(Action):
         """Keeps what they work on and their goal; for people under 18 only says who else can help."""
         answers = {slot: tracker.get_slot(slot) for slot in FIRST_MEETING.slots}
         events = finished(FIRST_MEETING)
-        if tracker.get_slot("consent") is None:
-            # Skipping consent or age means: without saving.
-            events += await settle(dispatcher, tracker, None, answers.get(AGE) or "unsaid")
+        # Skipping consent or age means: without saving.
+        settled = await settle(dispatcher, tracker, answers.get(CONSENT), answers.get(AGE) or "unsaid")
+        events += settled
         if answers.get(AGE) == "under_18":
             dispatcher.utter_message(response="utter_under_18")
             return events
         profile = {"behaviour": answers.get(BEHAVIOUR), "goal": answers.get(GOAL)}
         told = {name: value for name, value in profile.items() if value}
-        if told and tracker.get_slot("consent") == REMEMBER:
+        if told and outcome(answers.get(CONSENT), answers.get(AGE) or "unsaid") == REMEMBER:
             await stored(storage().people.set_profile, tracker.sender_id, **told)
         dispatcher.utter_message(response="utter_first_meeting_done")
         return [*events, *(SlotSet(f"profile_{name}", value) for name, value in told.items())]
 
 
+def outcome(consent: str | None, age_group: str) -> str:
+    """Returns what consent and age come to: only adults who agreed are remembered."""
+    return REMEMBER if consent == REMEMBER and age_group == "adult" else WITHOUT_SAVING
+
+
 async def settle(
     dispatcher: CollectingDispatcher, tracker: Tracker, consent: str | None, age_group: str
 ) -> list[EventType]:
-    """Settles whether this person is remembered.
+    """Settles whether this person is remembered, unless it stands so already.
 
     Args:
         dispatcher: Where to say it.
@@ -164,20 +190,26 @@ async def settle(
         age_group: "adult", "under_18" or "unsaid".
 
     Returns:
-        Events that keep the outcome. Only adults who agreed are remembered.
+        Events that keep the outcome.
     """
-    remembered = consent == REMEMBER and age_group == "adult"
+    settled = outcome(consent, age_group)
+    before = tracker.get_slot("consent")
+    if (before, tracker.get_slot("age_group")) == (settled, age_group):
+        return []
     events: list[EventType] = [
-        SlotSet("consent", REMEMBER if remembered else WITHOUT_SAVING),
+        SlotSet("consent", settled),
         SlotSet("age_group", age_group),
         SlotSet(PENDING_URGES, None),
     ]
-    if remembered:
+    if settled == REMEMBER:
         await stored(storage().people.remember, tracker.sender_id, CONSENT_VERSION, clock.now())
         await stored(storage().people.set_profile, tracker.sender_id, age_group=age_group)
         saved = await save_pending(tracker)
         dispatcher.utter_message(response="utter_remembered_with_log" if saved else "utter_remembered")
-    elif age_group == "unsaid":
+        return events
+    if before == REMEMBER:
+        await stored(storage().people.stop_saving, tracker.sender_id)
+    if age_group == "unsaid":
         dispatcher.utter_message(response="utter_age_unsaid")
     elif age_group == "adult":
         dispatcher.utter_message(response="utter_without_saving")

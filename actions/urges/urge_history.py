@@ -87,7 +87,7 @@ class CorrectUrge(Action):
         """Finds what is to be changed."""
         last = await _last_urge(tracker)
         if last is None:
-            dispatcher.utter_message(response="utter_urges_none")
+            dispatcher.utter_message(response=_nothing_there(tracker))
             return []
         strength = read_scale(message_text(tracker))
         if strength is not None and not isinstance(strength, OutOfRange):
@@ -157,7 +157,7 @@ class AskDeleteUrge(Action):
         """Reads the last urge back and asks."""
         last = await _last_urge(tracker)
         if last is None:
-            dispatcher.utter_message(response="utter_urges_none")
+            dispatcher.utter_message(response=_nothing_there(tracker))
         else:
             dispatcher.utter_message(response="utter_ask_delete_urge", summary=wording.parts(last))
         return []
@@ -196,6 +196,10 @@ class KeepUrge(Action):
 
 asks("utter_ask_delete_urge", yes="action_delete_urge", no="action_keep_urge")
 asks("utter_urges_none", yes="action_start_urge_log", no="utter_what_next")
+
+
+def _nothing_there(tracker: Tracker) -> str:
+    return "utter_urges_none" if tracker.get_slot("consent") == "remember" else "utter_urges_not_kept"
 
 
 async def _last_urge(tracker: Tracker) -> Urge | None:

@@ -179,7 +179,12 @@ class FinishUrgeLog(Action):
         if consent is None:
             dispatcher.utter_message(response="utter_urge_log_waiting", summary=summary)
             pending = [*(tracker.get_slot(PENDING_URGES) or []), {"run": run.id, "answers": _dated(answers)}]
-            return [*events, SlotSet(PENDING_URGES, pending), FollowupAction("action_start_first_meeting")]
+            events.append(SlotSet(PENDING_URGES, pending))
+            if wording.tells_of_using(urge.response):
+                # How they are comes before whether they may be remembered; the urge waits.
+                dispatcher.utter_message(response="utter_urge_log_used")
+                return events
+            return [*events, FollowupAction("action_start_first_meeting")]
         if consent != "remember":
             dispatcher.utter_message(response="utter_urge_log_not_saved", summary=summary)
         else:

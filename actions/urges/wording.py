@@ -23,7 +23,7 @@ _USED = re.compile(
     r"(?:gave in|caved|relapsed|scored|placed a bet|smoked"
     # "Used" alone: what is named after it may well be a technique.
     r"|used(?: again| anyway| though| in the end)?(?= *(?:$|[,.;!]|and\b|but\b))"
-    r"|(?:drank|had (?:a few|some|a drink|a pint|a smoke|a fag|a cig|a bet))"
+    r"|(?:drank|had (?:a few|\d+|one|two|three|four|some|a drink|a pint|a smoke|a fag|a cig|a bet))"
     r"(?! (?:(?:a|an|my|some|of|glass|cup|mug|lots|pint|cold|hot|bit) )*"
     r"(?:water|squash|juice|tea|coffee|milk|lemonade|cola|pop|food|dinner|lunch|breakfast|sleep|rest|space|fresh air"
     r"|air|alcohol[ -]free|minutes|nothing)\b))",

@@ -182,3 +182,31 @@ def test_whatever_is_written_is_read_or_kindly_refused(text: str, question: Any)
         assert refused.response in RESPONSES
     else:
         assert value is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "consent"),
+    [
+        ("Yes, remember it", "remember"),
+        ("go on then", "remember"),
+        ("save it", "remember"),
+        ("Use without saving", "without_saving"),
+        ("w/o saving", "without_saving"),
+        ("use wihtout saving", "without_saving"),
+        ("rather you didn't save", "without_saving"),
+        ("keep it private", "without_saving"),
+        ("nah dont save it", "without_saving"),
+    ],
+)
+def test_only_a_plain_yes_is_consent(text: str, consent: str) -> None:
+    assert read_consent(text, NOW) == consent
+
+
+@pytest.mark.parametrize("text", ["17", "not 18 yet", "nearly 18", "no im not 18", "18 next month", "under 18", "No"])
+def test_nobody_who_is_not_yet_18_counts_as_an_adult(text: str) -> None:
+    assert read_age(text, NOW) == "under_18"
+
+
+@pytest.mark.parametrize("text", ["18", "yes im 18", "over 18", "im 34", "Yes"])
+def test_adults_count_as_adults(text: str) -> None:
+    assert read_age(text, NOW) == "adult"
