@@ -40,8 +40,7 @@ class EventStream:
         self._person = person
         self._last_id = last_id
         self._heartbeat = heartbeat
-        # Whoever comes back saw what was shown before; a page opened anew wants all of it.
-        self._goes_on = last_id > 0
+        # Of this stream alone: what an earlier one sent may not have arrived, and a reply twice is better than none.
         self._shown: deque[str] = deque(maxlen=PAGE)
         self._is_behind = True
         self._failed = False
@@ -105,11 +104,11 @@ class EventStream:
         for item in items:
             self._last_id = item.id
             key = str(item.payload.get("key"))
-            if not self._was_shown(key):
+            if key not in self._shown:
                 frames.append(_frame(item.kind, item.payload, item.id))
             self._shown.append(key)
         self._is_behind = self._is_behind or len(items) == PAGE
-        if not self._is_behind:
+        if not self._is_behind and not subscription.wake.is_set():
             subscription.urgent.clear()
         return frames
 
@@ -118,9 +117,6 @@ class EventStream:
         subscription.unkept.extend(subscription.urgent)
         subscription.urgent.clear()
 
-    def _was_shown(self, key: str) -> bool:
-        return key in self._shown or (self._goes_on and self._mailbox.was_shown(key))
-
     def _unkept(self, subscription: Subscription) -> list[bytes]:
         frames = []
         while subscription.unkept:
@@ -128,7 +124,6 @@ class EventStream:
             if item.payload["key"] in self._shown:
                 continue
             self._shown.append(item.payload["key"])
-            self._mailbox.note_shown(item.payload["key"])
             frames.append(_frame(item.kind, item.payload, None))
         return frames
 

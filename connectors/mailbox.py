@@ -22,7 +22,6 @@ READ_SECONDS = 5.0
 HELD_SECONDS = 300.0
 HELD_PEOPLE = 1000
 HELD_ITEMS = 20
-SHOWN_REMEMBERED = 1000
 
 
 class Outbox(Protocol):
@@ -69,13 +68,12 @@ class Mailbox:
         self._open: defaultdict[str, set[Subscription]] = defaultdict(set)
         # Not kept, and nobody was there to see it: waits a while for the person's stream to come back.
         self._held: OrderedDict[str, deque[tuple[float, Posted]]] = OrderedDict()
-        self._shown_unkept: deque[str] = deque(maxlen=SHOWN_REMEMBERED)
 
     async def post(self, person: str, items: Sequence[Posted], seconds: float) -> None:
         """Bring items to a person, in order. Never raises.
 
         What the outbox does not take in time goes to the open streams alone; should it be kept after all, its key
-        lets a stream recognise it.
+        lets a stream that showed it recognise it. A stream opened later shows it again.
 
         Args:
             person: Id of the person.
@@ -124,14 +122,6 @@ class Mailbox:
                 del self._open[person]
             for item in subscription.unkept:
                 self._pass_on(person, item)
-
-    def note_shown(self, key: str) -> None:
-        """Note that a stream showed something the outbox had not taken."""
-        self._shown_unkept.append(key)
-
-    def was_shown(self, key: str) -> bool:
-        """Say whether a stream has shown, before it was kept, what came into the outbox late."""
-        return key in self._shown_unkept
 
     def close(self) -> None:
         """End every open stream."""

@@ -87,7 +87,7 @@ async def test_what_nobody_saw_waits_for_the_next_stream(mailbox, outbox):
     assert mailbox._held == {}
 
 
-async def test_what_came_into_the_outbox_late_is_not_shown_again_to_whoever_comes_back(mailbox, outbox):
+async def test_what_came_into_the_outbox_late_is_repeated_rather_than_lost(mailbox, outbox):
     (late,) = posts("late")
     outbox.takes = 0
     await mailbox.post("web-a", [late], 1)
@@ -96,9 +96,31 @@ async def test_what_came_into_the_outbox_late_is_not_shown_again_to_whoever_come
     outbox.append("web-a", "message", {"text": "zero", "key": "z"}, clock.now())
     outbox.append("web-a", late.kind, late.payload, clock.now())
     await mailbox.post("web-a", posts("next"), 1)
-    assert await shown(EventStream(mailbox, "web-a", 1, 15), 1) == [(3, "next")]
-    # A page opened anew wants it all.
-    assert [text for _, text in await shown(EventStream(mailbox, "web-a", 0, 15), 3)] == ["zero", "late", "next"]
+    assert await shown(EventStream(mailbox, "web-a", 1, 15), 2) == [(2, "late"), (3, "next")]
+
+
+async def test_what_came_into_the_outbox_late_is_shown_once_by_an_open_stream(mailbox, outbox):
+    (late,) = posts("late")
+    reading = asyncio.create_task(shown(EventStream(mailbox, "web-a", 0, 15), 2))
+    await asyncio.sleep(0.1)
+    outbox.takes = 0
+    await mailbox.post("web-a", [late], 1)
+    await asyncio.sleep(0.1)
+    outbox.takes = 10
+    outbox.append("web-a", late.kind, late.payload, clock.now())
+    await mailbox.post("web-a", posts("next"), 1)
+    assert await reading == [(None, "late"), (2, "next")]
+
+
+async def test_help_posted_during_a_read_that_did_not_see_it_stays_urgent(mailbox, outbox):
+    stream = EventStream(mailbox, "web-a", 0, 15)
+    with mailbox.subscribed("web-a") as subscription:
+        stream._is_behind = False
+        reading = asyncio.ensure_future(mailbox.after("web-a", 0))
+        await asyncio.wait({reading})
+        await mailbox.post("web-a", posts("call", crisis="suicide"), 1)
+        assert stream._read(reading, subscription) == []
+        assert len(subscription.urgent) == 1
 
 
 async def test_help_that_cannot_be_read_back_is_shown_all_the_same(mailbox, outbox):
