@@ -14,7 +14,7 @@ from coach.storage.records import InboxItem
 from connectors import danger
 from connectors.blocking import BlockingCalls, where
 from connectors.messages import ChosenReply, Inbound
-from connectors.questions import Questions
+from connectors.questions import Question, Questions
 from connectors.turn import Lane, Turn
 from connectors.typed_text import clean
 
@@ -42,12 +42,13 @@ class Intake:
         self._storage = storage
         self._settings = settings
         self._calls = calls
-        self.questions = Questions(storage.outbox)
+        self._questions = Questions(storage.outbox)
 
-    async def read(self, inbound: Inbound, received: float) -> Turn | None:
-        """Return the message's turn, with the danger it shows; None for a choice nobody sent this person.
+    async def read(self, inbound: Inbound, received: float) -> Turn:
+        """Return the message's turn, with the danger it shows.
 
-        For typed text nothing is waited for.
+        For typed text nothing is waited for. A choice that this person was never sent, or that was erased since, has
+        no words: its turn has neither `typed` nor `chosen`, and tells nobody which of the two it is.
 
         Raises:
             Exception: Whatever the storage raises where a choice must be looked up.
@@ -55,9 +56,9 @@ class Intake:
         if inbound.choice is None:
             typed = clean(inbound.text or "", self._settings.message_max_chars)
             return Turn(inbound, received, typed=typed, danger=danger.in_text(typed.text))
-        offered = await self._calls.run(self.questions.offered, inbound.person, inbound.choice, seconds=KEEP_SECONDS)
+        offered = await self._calls.run(self._questions.offered, inbound.person, inbound.choice, seconds=KEEP_SECONDS)
         if offered is None:
-            return None
+            return Turn(inbound, received)
         question, choice = offered
         return Turn(
             inbound,
@@ -66,6 +67,14 @@ class Intake:
             chosen_in_crisis=question.is_crisis,
             danger=danger.in_choice(choice),
         )
+
+    async def waiting(self, person: str) -> Question | None:
+        """Return the question whose choices still count; None also when it cannot be read."""
+        try:
+            return await self._calls.run(self._questions.waiting, person, seconds=KEEP_SECONDS)
+        except Exception as error:
+            logger.error("The waiting choices could not be read: %s", where(error))
+            return None
 
     async def keep(
         self, lane: Lane, turn: Turn, seconds: float

@@ -48,8 +48,6 @@ class Receipt(enum.Enum):
     """It was received before, and is not handled twice."""
     UNAVAILABLE = "unavailable"
     """It could not be kept: the sender should try again."""
-    UNKNOWN_CHOICE = "unknown_choice"
-    """Nobody sent this person such a choice."""
 
 
 @dataclass(frozen=True)

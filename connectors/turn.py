@@ -20,7 +20,7 @@ class Turn:
         inbound: The message.
         received: When it came, in the event loop's time.
         typed: What was typed, cleaned; None for a choice.
-        chosen: What was tapped; None for typed text.
+        chosen: What was tapped; None for typed text and for a choice that is not found.
         chosen_in_crisis: Whether the message that offered it was a crisis reply.
         danger: What its words or its choice show.
         item_id: Its place in the inbox, None while it is not kept.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -95,8 +95,6 @@ class TurnRunner:
         except Exception as error:
             logger.error("A choice could not be looked up: %s", where(error))
             return Receipt.UNAVAILABLE
-        if turn is None:
-            return Receipt.UNKNOWN_CHOICE
         with self._lane(inbound.person) as lane:
             watch = self._spawn(self._watch(lane, turn)) if turn.danger else None
             kept = await self._keep(lane, turn, KEEP_SECONDS if watch is None else self._settings.crisis_limit_seconds)
@@ -127,10 +125,9 @@ class TurnRunner:
         return left is not None
 
     async def _take_up_later(self) -> None:
-        while True:
+        await asyncio.sleep(RETRY_SECONDS)
+        while not await self._take_up():  # noqa: ASYNC110 - nothing announces it
             await asyncio.sleep(RETRY_SECONDS)
-            if await self._take_up():
-                return
 
     async def _resume(self, item: InboxItem, was_finished: bool) -> None:
         inbound = from_item(item)
@@ -140,7 +137,7 @@ class TurnRunner:
             logger.error("An unanswered message could not be read: %s", where(error))
             return
         with self._lane(inbound.person) as lane:
-            if turn is None or was_finished:
+            if was_finished:
                 await self._finish(lane, Turn(inbound, 0.0, item_id=item.id))
                 return
             turn.item_id = item.id
@@ -190,20 +187,28 @@ class TurnRunner:
             lane.worker = None
 
     async def _run(self, lane: Lane, turn: Turn) -> None:
-        words = await self._words(turn)
-        if words is not None:
-            await self._take_through_rasa(lane, turn, words)
-        await self._answer_danger(lane, turn)
-        await self._finish(lane, turn)
+        try:
+            if (words := await self._words(turn)) is not None:
+                await self._take_through_rasa(lane, turn, words)
+        except Exception as error:
+            await self._fail(lane, turn, where(error))
+        try:
+            await self._answer_danger(lane, turn)
+        finally:
+            await self._finish(lane, turn)
+
+    async def _fail(self, lane: Lane, turn: Turn, problem: str) -> None:
+        """Say that a turn broke, unless a crisis reply was or will be given."""
+        logger.error("A turn failed: %s", problem)
+        turn.closed = True
+        if not (turn.danger or turn.replies or lane.in_crisis):
+            with suppress(Exception):
+                await self._speaker.static_reply(turn.inbound.person, replies.TURN_FAILED, turn.inbound.client_id)
 
     async def _words(self, turn: Turn) -> str | None:
         """Return what Rasa gets to read; None when a line of our own has answered."""
         person, client_id = turn.inbound.person, turn.inbound.client_id
-        try:
-            question = await self._calls.run(self._intake.questions.waiting, person, seconds=KEEP_SECONDS)
-        except Exception as error:
-            logger.error("The waiting choices could not be read: %s", where(error))
-            question = None
+        question = await self._intake.waiting(person)
         choices = question.choices if question is not None else ()
         if turn.typed is not None:
             if not turn.typed.text:
@@ -211,12 +216,11 @@ class TurnRunner:
                 return None
             typed_choice = choice_typed(turn.typed.read, choices)
             return typed_choice.payload if typed_choice is not None else turn.typed.read
-        if turn.chosen is None or turn.inbound.choice is None:
-            raise ValueError("a message has neither text nor choice")
-        waits = question is not None and question.message == turn.inbound.choice.message
-        if waits or (turn.chosen_in_crisis and turn.chosen.is_intent):
+        chosen, choice = turn.chosen, turn.inbound.choice
+        waits = question is not None and choice is not None and question.message == choice.message
+        if chosen is not None and (waits or (turn.chosen_in_crisis and chosen.is_intent)):
             # An answer to a safety question counts whatever was said since.
-            return turn.chosen.payload
+            return chosen.payload
         await self._speaker.note(person, "stale_choice" if choices else "stale_choice_open", client_id, choices)
         return None
 
@@ -241,11 +245,8 @@ class TurnRunner:
             task.cancel()
             raise
         problem = problem_of(task) if done else "it passed its limit"
-        if problem is None and turn.spoke:
-            return
-        logger.error("A turn failed: %s", problem or "it said nothing")
-        if not (turn.danger or turn.replies or lane.in_crisis):
-            await self._speaker.static_reply(turn.inbound.person, replies.TURN_FAILED, turn.inbound.client_id)
+        if problem is not None or not turn.spoke:
+            await self._fail(lane, turn, problem or "it said nothing")
 
     async def _say_in_turn(self, lane: Lane, turn: Turn, person: str, messages: Sequence[CoachMessage]) -> None:
         is_first = not turn.spoke

@@ -128,10 +128,6 @@ class WebInput(InputChannel):
     async def _messages(self, request: Request) -> BaseHTTPResponse:
         inbound = await inbound_of(request, person_of(request, self._tokens()))
         receipt = await self._running().receive(inbound)
-        if receipt is Receipt.UNKNOWN_CHOICE:
-            raise BadRequest(
-                400, "That choice was never offered here.", "Pick one of the choices you see, or write it in words."
-            )
         if receipt is Receipt.UNAVAILABLE:
             raise BadRequest(503, "The message was not kept.", not_kept_line(self._settings))
         return response.json({"id": inbound.client_id, "status": receipt.value}, status=202)

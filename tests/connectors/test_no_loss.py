@@ -41,3 +41,28 @@ async def test_a_call_that_waits_for_a_thread_is_made_though_nobody_waits_for_it
     await blocking
     await eventually(made.is_set)
     calls.close()
+
+
+@pytest.mark.parametrize("broken", ["note", "_words"])
+@pytest.mark.parametrize("typed", ["", "I want to kill myself"])
+async def test_a_turn_that_breaks_outside_the_conversation_is_answered(house, monkeypatch, broken, typed):
+    async def breaks(*_args):
+        raise RuntimeError
+
+    person = await house.person()
+    runner = house.channel._running()
+    monkeypatch.setattr(runner._speaker if broken == "note" else runner, broken, breaks)
+    said = await person.talk(typed)
+    assert said and bool(said[0].data.get("crisis")) == bool(typed)
+    monkeypatch.undo()
+    assert (await person.talk("hello"))[0].data["text"] == "heard hello"
+
+
+async def test_a_turn_that_nothing_can_answer_ends_all_the_same(house, monkeypatch):
+    async def breaks(*_args):
+        raise RuntimeError
+
+    person = await house.person()
+    monkeypatch.setattr(house.channel._running()._speaker, "note", breaks)
+    monkeypatch.setattr(house.channel._running()._speaker, "static_reply", breaks)
+    assert await person.talk("") == []

@@ -196,15 +196,15 @@ async def test_two_quick_taps_answer_once(house):
     assert said.data["choices"] == [{"title": "Pub"}]
 
 
-async def test_choices_of_others_and_choices_never_sent_are_refused(house):
+async def test_choices_of_others_never_sent_or_erased_are_answered_alike_and_do_nothing(house):
     house.agent.by_text["menu"] = saying(MENU)
     one, other = await house.person(), await house.person()
     (menu,) = await one.talk("menu")
     turn_end = one.events[-1].id
-    for client, message, index in [(other, menu.id, 0), (one, menu.id, 1), (one, turn_end, 0), (one, 10**6, 0)]:
-        answer = await client.post({"id": "x", "choice": {"message": message, "index": index}})
-        assert answer.status_code == 400
-        assert answer.json().keys() == {"error", "what_to_do"}
+    for client, message, index in [(other, menu.id, 0), (other, 10**6, 0), (one, turn_end, 0), (one, menu.id, 1)]:
+        (said,) = await client.turn_end(await client.choose(message, index))
+        assert "earlier" in said.data["text"] or "further up" in said.data["text"]
+        assert said.data["choices"] == (menu.data["choices"] if client is one else [])
     assert house.agent.texts == ["menu"]
 
 
