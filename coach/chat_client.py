@@ -26,6 +26,21 @@ class UnreachableError(Exception):
     """The channel cannot be reached, or answers with an error each time."""
 
 
+class RefusedError(UnreachableError):
+    """The channel did not take what was sent, and says what to do."""
+
+    def __init__(self, status: int, what_to_do: str) -> None:
+        """Remember the answer.
+
+        Args:
+            status: Its HTTP status.
+            what_to_do: What the person is told.
+        """
+        super().__init__(f"HTTP {status}")
+        self.status = status
+        self.what_to_do = what_to_do
+
+
 @dataclass(frozen=True)
 class Message:
     """Something the coach said.
@@ -118,6 +133,7 @@ class CoachClient:
 
         Raises:
             TokenRefusedError: If the token is not valid.
+            RefusedError: If the channel answers that it does not take the message.
             UnreachableError: If the channel does not take the message.
         """
         return await self._send({"text": text})
@@ -134,6 +150,7 @@ class CoachClient:
 
         Raises:
             TokenRefusedError: If the token is not valid.
+            RefusedError: If the channel answers that it does not take the message.
             UnreachableError: If the channel does not take the message.
         """
         return await self._send({"choice": {"message": message_id, "index": index}})
@@ -177,6 +194,9 @@ class CoachClient:
                 response = await self._http.post(path, json=body, headers=self._headers())
                 if response.status_code == httpx.codes.UNAUTHORIZED:
                     raise TokenRefusedError
+                if response.is_error and (what_to_do := _what_to_do(response)):
+                    # The person reads it now: it may name the line to call.
+                    raise RefusedError(response.status_code, what_to_do)
                 if not response.is_server_error:
                     response.raise_for_status()
                     return response
@@ -211,6 +231,14 @@ class CoachClient:
 
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
+
+
+def _what_to_do(response: httpx.Response) -> str:
+    try:
+        body = response.json()
+    except ValueError:
+        return ""
+    return str(body.get("what_to_do") or "") if isinstance(body, dict) else ""
 
 
 def _read_event(fields: dict[str, str]) -> Event | None:

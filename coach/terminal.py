@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
+import httpx
 from prompt_toolkit import PromptSession
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from coach.chat_client import CoachClient, Event, Message, TurnEnd
+from coach.chat_client import CoachClient, Event, Message, RefusedError, TurnEnd
 from coach.errors import OperatorError
 
 _NUMBER = re.compile(r"\d+")
@@ -71,7 +72,7 @@ class Offer:
     """The choices that can be picked just now.
 
     Attributes:
-        message_id: The message that offered them; 0 when there is none.
+        message_id: The message that offered them; 0 when there is none, or one that was not kept.
         titles: Their words, in order.
     """
 
@@ -134,6 +135,8 @@ class Conversation:
     async def say(self, line: str, patience: float) -> bool:
         """Send a line and wait until the coach has answered it.
 
+        What the channel says when it does not take the line is shown as the coach's words, and the talk goes on.
+
         Args:
             line: What was typed; a number may mean a choice.
             patience: Seconds to wait for the end of the turn.
@@ -149,10 +152,13 @@ class Conversation:
             raise RuntimeError("The conversation is not open.")
         place, offer = self._offer.picked_by(line), self._offer
         self._offer = Offer()
-        if place is None:
-            message_id = await self._client.send_text(line)
-        else:
-            message_id = await self._client.send_choice(offer.message_id, place)
+        try:
+            message_id = await self._send(line, offer, place)
+        except RefusedError as refusal:
+            for shown in render(Message(0, refusal.what_to_do, (), None, None)):
+                self._show(shown)
+            self._offer = self._offer if self._offer.titles else offer
+            return True
         ended = self._ended.setdefault(message_id, asyncio.Event())
         waiting = asyncio.create_task(ended.wait())
         done, _ = await asyncio.wait({waiting, self._reader}, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
@@ -161,6 +167,18 @@ class Conversation:
             self._reader.result()
         self._ended.pop(message_id, None)
         return waiting in done
+
+    async def _send(self, line: str, offer: Offer, place: int | None) -> str:
+        if place is None:
+            return await self._client.send_text(line)
+        if offer.message_id:
+            try:
+                return await self._client.send_choice(offer.message_id, place)
+            except RefusedError as refusal:
+                if refusal.status != httpx.codes.BAD_REQUEST:
+                    raise
+        # A choice the channel cannot find: its words mean the same.
+        return await self._client.send_text(offer.titles[place])
 
     async def _introduce(self) -> None:
         self._client.token = self._memory.token

@@ -31,6 +31,7 @@ class FakeChannel(httpx.AsyncBaseTransport):
         self.cut_after: int | None = None
         self.streams = 0
         self.ends_turns = True
+        self.refusals: list[tuple[int, str]] = []
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
@@ -50,6 +51,9 @@ class FakeChannel(httpx.AsyncBaseTransport):
             if self.failures % 2:
                 self.received.append(body)  # taken, but the answer is lost on the way
             raise httpx.ConnectError("cut")
+        if self.refusals:
+            status, what_to_do = self.refusals.pop(0)
+            return httpx.Response(status, json={"error": "Not taken.", "what_to_do": what_to_do})
         if body["id"] not in {one["id"] for one in self.received}:
             self.received.append(body)
         await self.answer(body)
@@ -140,6 +144,40 @@ async def test_choices_are_gone_after_the_next_message() -> None:
     channel = FakeChannel(menu=CHOICES)
     await talk(channel, "menu\nhm\n1\n")
     assert channel.received[2]["text"] == "1"
+
+
+async def test_a_choice_of_a_message_that_was_not_kept_is_sent_in_words() -> None:
+    channel = FakeChannel()
+    await channel.push("message", CHOICES[0] | {"in_reply_to": None}, number=0)
+    shown: list[str] = []
+    async with CoachClient("http://coach", transport=channel) as client:
+        conversation = Conversation(client, Memory(), shown.append)
+        async with conversation.open(), asyncio.timeout(3):
+            while not shown:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+            assert await conversation.say("2", patience=3)
+    assert channel.received[0]["text"] == "Questions"
+
+
+async def test_a_choice_that_is_refused_is_sent_in_words() -> None:
+    channel = FakeChannel(hello=CHOICES)
+    await talk(channel, "hello\n")
+    shown: list[str] = []
+    async with CoachClient("http://coach", transport=channel) as client:
+        conversation = Conversation(client, Memory("token-0"), shown.append)
+        async with conversation.open():
+            assert await conversation.say("hello", patience=3)
+            channel.refusals = [(400, "Pick one.")]
+            assert await conversation.say("1", patience=3)
+    assert channel.received[-1]["text"] == "Log an urge"
+
+
+async def test_what_to_do_is_shown_when_a_message_is_not_taken_and_the_talk_goes_on() -> None:
+    channel = FakeChannel()
+    channel.refusals = [(503, "Please try again in a minute. Call 111.")]
+    shown = await talk(channel, "hello\nhello again\n")
+    assert shown == ["coach: Please try again in a minute. Call 111.", "coach: I see."]
+    assert [one["text"] for one in channel.received] == ["hello again"]
 
 
 def test_choices_are_numbered_and_a_scale_is_a_row() -> None:
