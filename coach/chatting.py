@@ -11,7 +11,7 @@ from coach import preparation, terminal
 from coach.chat_client import CoachClient, TokenRefusedError, UnreachableError
 from coach.errors import OperatorError
 from coach.settings import Settings
-from coach.supervisor import Supervisor, answers, services
+from coach.supervisor import Supervisor, answers, ending_signals, services
 
 _GRACE = 5.0
 """Seconds beyond the coach's own limit for a turn, for a busy machine."""
@@ -75,18 +75,19 @@ def _servers(settings: Settings, say: Callable[[str], None]) -> Iterator[Supervi
     model = preparation.prepare(settings, say)
     say(f"[{preparation.TOTAL}/{preparation.TOTAL}] Starting the servers …")
     supervisor = Supervisor(services(settings, model), settings.data_dir / "logs")
-    previous = signal.signal(signal.SIGTERM, _leave)
+    previous = {number: signal.signal(number, _leave) for number in ending_signals()}
     try:
         supervisor.start()
         supervisor.wait_until_healthy(timeout=120)
         yield supervisor
     finally:
         supervisor.stop()
-        signal.signal(signal.SIGTERM, previous)
+        for number, handler in previous.items():
+            signal.signal(number, handler)
 
 
-def _leave(_number: int, _frame: FrameType | None) -> None:
-    sys.exit(128 + signal.SIGTERM)
+def _leave(number: int, _frame: FrameType | None) -> None:
+    sys.exit(128 + number)
 
 
 def _print(line: str) -> None:

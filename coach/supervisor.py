@@ -198,7 +198,7 @@ class Supervisor:
 
 
 def run(supervisor: Supervisor, on_ready: Callable[[float], None], start_limit: float = 120.0) -> None:
-    """Start the services and keep them alive until SIGINT or SIGTERM arrives.
+    """Start the services and keep them alive until SIGINT, SIGTERM or SIGHUP arrives.
 
     Args:
         supervisor: What to run.
@@ -214,7 +214,7 @@ def run(supervisor: Supervisor, on_ready: Callable[[float], None], start_limit: 
         nonlocal stopping
         stopping = True
 
-    previous = {number: signal.signal(number, request_stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    previous = {number: signal.signal(number, request_stop) for number in (signal.SIGINT, *ending_signals())}
     begun = time.monotonic()
     try:
         supervisor.start()
@@ -227,6 +227,13 @@ def run(supervisor: Supervisor, on_ready: Callable[[float], None], start_limit: 
         supervisor.stop()
         for number, handler in previous.items():
             signal.signal(number, handler)
+
+
+def ending_signals() -> tuple[signal.Signals, ...]:
+    """Return the signals that end a program: SIGTERM, and SIGHUP unless nohup had it ignored."""
+    if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        return (signal.SIGTERM,)
+    return (signal.SIGTERM, signal.SIGHUP)
 
 
 def answers(url: str) -> bool:

@@ -160,7 +160,7 @@ def test_a_child_that_will_not_end_is_killed(
     assert not is_running(pid)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_stops_all_in_order(number: signal.Signals, tmp_path: Path) -> None:
     port = free_port()
     code = f"""
