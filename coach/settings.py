@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     )
     redis_url: str = Field(
         default="",
-        description="Redis address, needed only for several servers. Empty: guests' keys and locks stay in memory.",
+        description="Redis address for guests' keys, needed only for several servers. Empty: they stay in memory.",
     )
     keys_file: Path = Field(
         default=Path(),

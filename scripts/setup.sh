@@ -4,6 +4,7 @@
 #
 # PYTHON may name a Python 3.11; otherwise one is looked for: on the PATH, among pyenv's, among uv's own.
 set -eu
+: "${HOME:=/nonexistent}"
 cd "$(dirname "$0")/.."
 
 purpose=${1:-run}
