@@ -75,6 +75,10 @@ async def eventually(condition: Callable[[], Any], seconds: float = 5) -> None:
             await asyncio.sleep(0.01)
 
 
+RETRIES = 3
+"""How often a message that was refused for the moment is sent again."""
+
+
 class FaultyStorage:
     """The real storage, whose calls can be made to fail or to hang."""
 
@@ -160,6 +164,12 @@ class Client:
     async def write(self, text: str, client_id: str | None = None) -> str:
         client_id = client_id or uuid.uuid4().hex
         answer = await self.post({"id": client_id, "text": text})
+        for _ in range(RETRIES):
+            # A store that is slow for a moment is answered with 503, and clients send the same id again.
+            if answer.status_code != 503:
+                break
+            await asyncio.sleep(0.3)
+            answer = await self.post({"id": client_id, "text": text})
         assert answer.status_code == 202, answer.text
         return client_id
 
