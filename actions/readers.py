@@ -11,6 +11,7 @@ from coach.understanding.answers import read_worked, read_yes_no
 from coach.understanding.dates import When, read_when
 from coach.understanding.durations import read_minutes
 from coach.understanding.numbers import OutOfRange, read_scale
+from coach.understanding.text import bare
 
 
 def scale(text: str, now: datetime) -> float:
@@ -84,11 +85,6 @@ def worked(text: str, now: datetime) -> str:
     return value
 
 
-def folded(text: str) -> str:
-    """Returns the words alone: lower case, one space between, no marks."""
-    return " ".join("".join(c if c.isalnum() else " " for c in text.casefold()).split())
-
-
 def choice(keys: Mapping[str, tuple[str, ...]], yes: str | None = None, no: str | None = None) -> Reader:
     """Makes a reader for a question with a few choices.
 
@@ -102,7 +98,7 @@ def choice(keys: Mapping[str, tuple[str, ...]], yes: str | None = None, no: str 
     """
 
     def read(text: str, now: datetime) -> str:
-        said = f" {folded(text)} "
+        said = f" {bare(text)} "
         for key, words in keys.items():
             if any(f" {word} " in said for word in words):
                 return key

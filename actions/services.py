@@ -8,12 +8,16 @@ from functools import lru_cache
 from typing import Any, ParamSpec, TypeVar
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
 
 from coach import clock
 from coach.settings import get_settings
 from coach.storage import Storage
 
 HOURS_WITHOUT_CHEER = 72
+REMEMBER = "remember"
+WITHOUT_SAVING = "without_saving"
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -67,6 +71,26 @@ def last_asked(tracker: Tracker) -> str | None:
             metadata: dict[str, Any] = event.get("metadata") or {}
             return metadata.get("utter_action")
     return None
+
+
+def is_remembered(tracker: Tracker) -> bool:
+    """Returns whether the person agreed to be remembered; for anybody else there are no records."""
+    return bool(tracker.get_slot("consent") == REMEMBER)
+
+
+def introduce(dispatcher: CollectingDispatcher, tracker: Tracker) -> EventType:
+    """Says to somebody new that this is a chatbot.
+
+    Args:
+        dispatcher: Where to say it.
+        tracker: The conversation.
+
+    Returns:
+        The event that remembers that it was said.
+    """
+    if not tracker.get_slot("introduced"):
+        dispatcher.utter_message(response="utter_introduction")
+    return SlotSet("introduced", True)
 
 
 def lately_in_danger(tracker: Tracker) -> bool:

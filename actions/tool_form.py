@@ -11,11 +11,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
 from actions import readers
-from actions.services import intent_name, message_id, message_text, storage, stored
+from actions.services import intent_name, introduce, message_id, message_text, storage, stored
 from actions.tools import (
     MAX_ANSWER_CHARS,
     OFFERED_TOOL,
     REQUESTED_SLOT,
+    TOOL_RUN,
     NotReadableError,
     OfferedTool,
     PausedTool,
@@ -53,13 +54,12 @@ class StartTool(Action, ABC):
         if paused and not volunteered:
             dispatcher.utter_message(response="utter_resume_offer", paused_title=self.tool.title)
             return [*paused.waiting(tracker), FollowupAction("action_listen")]
-        if not tracker.get_slot("introduced"):
-            dispatcher.utter_message(response="utter_introduction")
+        introduced = introduce(dispatcher, tracker)
         self.begin(dispatcher, volunteered)
         await stored(storage().sessions.tool_started, tracker.sender_id, self.tool.name, clock.now())
         run = ToolRun(self.tool.name, message_id(tracker), asked=list(volunteered))
         return [
-            SlotSet("introduced", True),
+            introduced,
             SlotSet(OFFERED_TOOL, None),
             *self.tool.empty(),
             *(SlotSet(slot, value) for slot, value in volunteered.items()),
@@ -223,4 +223,4 @@ def _is_answer(tracker: Tracker) -> bool:
 
 def finished(tool: Tool) -> list[EventType]:
     """Returns events that end a tool and empty its slots. Tools left half-way still wait."""
-    return [*tool.empty(), SlotSet("tool_run", None)]
+    return [*tool.empty(), SlotSet(TOOL_RUN, None)]

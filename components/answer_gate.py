@@ -26,6 +26,7 @@ from rasa.shared.nlu.training_data.message import Message
 from coach.understanding.answers import read_yes_no
 from coach.understanding.commands import read_command
 from coach.understanding.questions import is_question
+from coach.understanding.text import bare
 
 ANSWER = "answer"
 NOT_UNDERSTOOD = "not_understood"
@@ -165,7 +166,7 @@ def _kind(question: OpenQuestion, text: str) -> str:
     """Returns how words that say little answer a crisis reply; whoever does not say a plain no may be in danger."""
     if question.crisis == "said":
         return "still_here"
-    folded = " ".join("".join(c if c.isalnum() else " " for c in text.casefold().replace("'", "")).split())
+    folded = bare(text.replace("'", ""))
     if question.asked == "utter_crisis_unclear" and TOO_HARD.search(folded):
         return "too_hard"
     if PLAIN_NO.fullmatch(folded):

@@ -8,8 +8,8 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation.first_meeting import REMEMBER, WITHOUT_SAVING, read_goal
-from actions.services import message_text, storage, stored
+from actions.conversation.first_meeting import read_goal
+from actions.services import WITHOUT_SAVING, is_remembered, message_text, storage, stored
 from actions.tools import NotReadableError, PausedTool
 from coach import clock
 
@@ -30,7 +30,7 @@ class StartSaving(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Hands over to the first meeting, which asks for consent and age."""
-        if tracker.get_slot("consent") == REMEMBER:
+        if is_remembered(tracker):
             dispatcher.utter_message(response="utter_saving_already")
             return []
         # A first meeting left half-way holds the earlier answer to the very question that is asked anew.
@@ -51,7 +51,7 @@ class StopSaving(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Deletes, then says so."""
-        if tracker.get_slot("consent") != REMEMBER:
+        if not is_remembered(tracker):
             dispatcher.utter_message(response="utter_saving_stopped_already")
             return [SlotSet("consent", WITHOUT_SAVING)]
         await stored(storage().people.stop_saving, tracker.sender_id)
@@ -68,7 +68,7 @@ class SayWhatIsKept(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Names each thing, from the records themselves."""
-        if tracker.get_slot("consent") != REMEMBER:
+        if not is_remembered(tracker):
             dispatcher.utter_message(response="utter_known_nothing")
             return []
         person = await stored(storage().people.get, tracker.sender_id)
@@ -97,7 +97,7 @@ class SetGoal(Action):
         except NotReadableError:
             dispatcher.utter_message(response="utter_ask_goal")
             return []
-        if tracker.get_slot("consent") == REMEMBER:
+        if is_remembered(tracker):
             await stored(storage().people.set_profile, tracker.sender_id, goal=goal)
         dispatcher.utter_message(response="utter_goal_set", goal=GOALS[goal])
         return [SlotSet("profile_goal", goal)]

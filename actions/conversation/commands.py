@@ -9,7 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import entity, message_text
-from actions.tools import OFFERED_TOOL, REQUESTED_SLOT, TOOLS, OfferedTool, PausedTool, ToolRun, pause
+from actions.tools import OFFERED_TOOL, REQUESTED_SLOT, TOOL_RUN, TOOLS, OfferedTool, PausedTool, ToolRun, pause
 
 LISTEN = FollowupAction("action_listen")
 
@@ -193,7 +193,7 @@ class RestartTool(Action):
         return [
             *tool.empty(),
             *(paused.dropped(tracker) if paused else []),
-            SlotSet("tool_run", None),
+            SlotSet(TOOL_RUN, None),
             FollowupAction(f"action_start_{tool.name}"),
         ]
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.services import introduce
 from coach.safety import floor
 
 
@@ -20,8 +21,7 @@ class MeetFeelings(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Says who is talking to somebody new, then answers the feeling."""
-        if not tracker.get_slot("introduced"):
-            dispatcher.utter_message(response="utter_introduction")
+        introduced = introduce(dispatcher, tracker)
         bereaved = floor.is_bereavement((tracker.latest_message or {}).get("text") or "")
         dispatcher.utter_message(response="utter_crisis_bereavement" if bereaved else "utter_feel_upset")
-        return [SlotSet("introduced", True)]
+        return [introduced]

@@ -11,21 +11,20 @@ from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import readers
-from actions.services import storage, stored
+from actions.services import REMEMBER, WITHOUT_SAVING, storage, stored
 from actions.tool_form import StartTool, ToolForm, finished
 from actions.tools import Answers, NotReadableError, Question, Tool, register
 from actions.urges.urge_log import PENDING_URGES, save_pending
 from coach import clock
 from coach.understanding.answers import read_yes_no
 from coach.understanding.numbers import read_number
+from coach.understanding.text import bare
 
 CONSENT = "first_meeting_consent"
 AGE = "first_meeting_age"
 BEHAVIOUR = "first_meeting_behaviour"
 GOAL = "first_meeting_goal"
 
-REMEMBER = "remember"
-WITHOUT_SAVING = "without_saving"
 CONSENT_VERSION = "1"
 """Version of the wording of the consent question; a change of what is kept or why needs a new one."""
 
@@ -39,7 +38,7 @@ def read_consent(text: str, now: datetime) -> str:
     Raises:
         NotReadableError: It says neither.
     """
-    folded = readers.folded(text)
+    folded = bare(text)
     yes = read_yes_no(text)
     if _REFUSES.search(folded) and yes is not True:
         return WITHOUT_SAVING
@@ -96,7 +95,7 @@ def read_age(text: str, now: datetime) -> str:
     if years is not None and years != 18:
         return "adult" if years > 18 else "under_18"
     if years == 18:
-        return "under_18" if _NOT_YET.search(readers.folded(text)) else "adult"
+        return "under_18" if _NOT_YET.search(bare(text)) else "adult"
     return str(_read_age_words(text, now))
 
 
@@ -160,8 +159,7 @@ class FinishFirstMeeting(Action):
         answers = {slot: tracker.get_slot(slot) for slot in FIRST_MEETING.slots}
         events = finished(FIRST_MEETING)
         # Skipping consent or age means: without saving.
-        settled = await settle(dispatcher, tracker, answers.get(CONSENT), answers.get(AGE) or "unsaid")
-        events += settled
+        events += await settle(dispatcher, tracker, answers.get(CONSENT), answers.get(AGE) or "unsaid")
         if answers.get(AGE) == "under_18":
             dispatcher.utter_message(response="utter_under_18")
             return events

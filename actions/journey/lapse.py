@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmation import asks
+from actions.services import introduce
 from actions.tools import pause
 
 
@@ -21,10 +22,9 @@ class MeetLapse(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Safety comes first, before anything about the slip."""
-        if not tracker.get_slot("introduced"):
-            dispatcher.utter_message(response="utter_introduction")
+        introduced = introduce(dispatcher, tracker)
         dispatcher.utter_message(response="utter_lapse")
-        return [SlotSet("introduced", True), *pause(tracker), FollowupAction("action_listen")]
+        return [introduced, *pause(tracker), FollowupAction("action_listen")]
 
 
 for response in ("utter_lapse", "utter_urge_log_used"):

@@ -11,7 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import readers
 from actions.confirmation import asks
-from actions.services import message_text, storage, stored
+from actions.services import is_remembered, message_text, storage, stored
 from actions.tool_form import StartTool, ToolForm, finished
 from actions.tools import NotReadableError, Question, Tool, register
 from actions.urges import wording
@@ -57,7 +57,7 @@ class ReviewUrges(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Reads the log."""
-        if tracker.get_slot("consent") != "remember":
+        if not is_remembered(tracker):
             dispatcher.utter_message(response="utter_urges_not_kept")
             return []
         urges = await stored(storage().urges.all, tracker.sender_id)
@@ -199,15 +199,15 @@ asks("utter_urges_none", yes="action_start_urge_log", no="utter_what_next")
 
 
 def _nothing_there(tracker: Tracker) -> str:
-    return "utter_urges_none" if tracker.get_slot("consent") == "remember" else "utter_urges_not_kept"
+    return "utter_urges_none" if is_remembered(tracker) else "utter_urges_not_kept"
 
 
 async def _last_urge(tracker: Tracker) -> Urge | None:
     """Returns the urge that was logged last, which need not be the one that happened last."""
-    if tracker.get_slot("consent") != "remember":
+    if not is_remembered(tracker):
         return None
-    urges = await stored(storage().urges.all, tracker.sender_id)
-    return max(urges, key=lambda urge: urge.created_at, default=None)
+    urges = await stored(storage().urges.recent, tracker.sender_id, limit=1)
+    return urges[0] if urges else None
 
 
 def _fields(part: str, value: str, now: datetime) -> dict[str, Any]:

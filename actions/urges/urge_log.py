@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import readers
-from actions.services import lately_in_danger, storage, stored
+from actions.services import is_remembered, lately_in_danger, storage, stored
 from actions.tool_form import StartTool, ToolForm, finished
 from actions.tools import Answers, Question, Tool, ToolRun, register
 from actions.urges import wording
@@ -175,8 +175,7 @@ class FinishUrgeLog(Action):
         if not summary:
             dispatcher.utter_message(response="utter_urge_log_empty")
             return events
-        consent = tracker.get_slot("consent")
-        if consent is None:
+        if tracker.get_slot("consent") is None:
             dispatcher.utter_message(response="utter_urge_log_waiting", summary=summary)
             pending = [*(tracker.get_slot(PENDING_URGES) or []), {"run": run.id, "answers": _dated(answers)}]
             events.append(SlotSet(PENDING_URGES, pending))
@@ -185,7 +184,7 @@ class FinishUrgeLog(Action):
                 dispatcher.utter_message(response="utter_urge_log_used")
                 return events
             return [*events, FollowupAction("action_start_first_meeting")]
-        if consent != "remember":
+        if not is_remembered(tracker):
             dispatcher.utter_message(response="utter_urge_log_not_saved", summary=summary)
         else:
             await stored(storage().urges.add, tracker.sender_id, run.id, urge)
@@ -218,9 +217,11 @@ async def save_pending(tracker: Tracker) -> int:
 
 
 async def _say_insight(dispatcher: CollectingDispatcher, person_id: str) -> None:
-    urges = await stored(storage().urges.all, person_id)
-    insight = insights.of_urges(urges)
-    if insight is not None and len(urges) == insights.ENOUGH:
+    """Tells what the log shows, once: when there is first enough in it."""
+    if await stored(storage().urges.count, person_id) != insights.ENOUGH:
+        return
+    insight = insights.of_urges(await stored(storage().urges.all, person_id))
+    if insight is not None:
         dispatcher.utter_message(response="utter_urge_log_insight", insight=insight.in_words())
 
 

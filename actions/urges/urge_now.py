@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, FollowupAction, SlotSet
+from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.services import introduce
 from actions.tools import pause
 
 
@@ -20,7 +21,6 @@ class MeetUrge(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Helps in the same turn; somebody new also hears who is talking."""
-        if not tracker.get_slot("introduced"):
-            dispatcher.utter_message(response="utter_introduction")
+        introduced = introduce(dispatcher, tracker)
         dispatcher.utter_message(response="utter_urge_now")
-        return [SlotSet("introduced", True), *pause(tracker), FollowupAction("action_listen")]
+        return [introduced, *pause(tracker), FollowupAction("action_listen")]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
 
 from coach.settings import Settings
@@ -20,6 +18,10 @@ def migrate(settings: Settings) -> None:
 
     Two processes may call it at once: one works, the other waits.
     """
+    # Only who migrates pays for it: both servers import this package, and neither migrates.
+    from alembic import command
+    from alembic.config import Config
+
     database = Database(settings.sqlalchemy_url)
     try:
         with database.write() as session:

@@ -206,6 +206,20 @@ def phrases(table: str) -> frozenset[str]:
     return frozenset(phrase.strip() for phrase in table.split("|"))
 
 
+def bare(text: str) -> str:
+    """Return a message's letters and numbers alone: lower case, one space for whatever stood between.
+
+    Nothing is corrected, unlike in `words`.
+
+    Args:
+        text: The message as typed.
+
+    Returns:
+        Such as "don t know" for "Don't know!".
+    """
+    return " ".join("".join(each if each.isalnum() else " " for each in text.casefold()).split())
+
+
 def words(text: str) -> list[str]:
     """Return a message's words, folded, without punctuation.
 
