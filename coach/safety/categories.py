@@ -14,6 +14,8 @@ SELF_HARM: Final = "self_harm"
 EATING: Final = "eating"
 THREAT: Final = "threat"
 DRIVING: Final = "driving"
+PREGNANCY: Final = "pregnancy"
+GAMBLING: Final = "gambling"
 UNCLEAR: Final = "unclear"
 
 CATEGORIES: Final[tuple[str, ...]] = (
@@ -23,12 +25,14 @@ CATEGORIES: Final[tuple[str, ...]] = (
     SEXUAL_ASSAULT,
     CHILD,
     WITHDRAWAL,
+    PREGNANCY,
     SUICIDAL_THOUGHTS,
     PSYCHOSIS,
     SELF_HARM,
     EATING,
     THREAT,
     DRIVING,
+    GAMBLING,
     UNCLEAR,
 )
 """Every category, the most urgent first. A threat about to be carried out goes before them all."""
