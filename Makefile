@@ -5,7 +5,7 @@ PY := .venv/bin/python
 COACH := .venv/bin/coach
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: help install install-dev run chat train doctor check test bench-nlu bench-safety bench-reply lock clean
+.PHONY: help install install-dev run chat train doctor check test docs bench-nlu bench-safety bench-reply lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ test: install-dev ## Every test, with the dialogues
 	.venv/bin/pytest -n auto --dist loadfile
 	@if ls tests/stories/test_*.yml >/dev/null 2>&1; then \
 		$(COACH) rasa test core --stories tests/stories --model models --out var/stories --fail-on-prediction-errors; fi
+
+docs: install-dev ## Print the conversations that the documents show anew
+	COACH_UPDATE_DOCS=1 .venv/bin/pytest -q tests/test_printed_conversations.py
 
 bench-nlu: install-dev ## Measure how well messages are understood
 	@$(COACH) setup --only encoder
