@@ -2,7 +2,7 @@
 
 A phrase is a row of elements: `word`, `one|other`, `optional?`, `~verb` (every inflected form), `~verb:base+ing`
 (some of them), `*` (any one word), `#` (a number), `#child` (5 to 17), `#minor` (11 to 17, so never a rating out of
-ten), `#year`, and `<self>`, `<my>`, which make two ideas out of one: about the writer, and, named with `:other`,
+ten), `#year`, `#big` (a thousand and more, no year), and `<self>`, `<my>`, which make two ideas out of one: about the writer, and, named with `:other`,
 about somebody else.
 """
 
@@ -132,6 +132,8 @@ def _keys(token: str) -> tuple[str, ...]:
         keys += ["#child"] if int(number) <= 10 else ["#child", "#minor"]
     if len(number) == 4 and number[:2] in ("19", "20"):
         keys.append("#year")
+    elif len(number) >= 4:
+        keys.append("#big")
     return tuple(keys)
 
 
