@@ -13,7 +13,7 @@ from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.endpoints import EndpointConfig
 
-from coach.safety.helplines import SiteLine, fill, placeholders
+from coach.safety.helplines import SiteLine, fill, has_placeholders
 from coach.settings import get_settings
 
 VARIATION = "variation"
@@ -77,7 +77,7 @@ def _prepared(variation: dict[str, Any], number: int, settings: SiteLine) -> dic
     prepared = {**variation, **(variation.get("metadata") or {}), VARIATION: number}
     prepared.pop("metadata", None)
     text = prepared.get("text") or ""
-    if placeholders(text):
+    if has_placeholders(text):
         prepared["text"] = fill(text, settings)
     return prepared
 

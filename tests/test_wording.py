@@ -83,7 +83,7 @@ ONE_OFF = {
 def texts(name: str, number: int) -> str:
     """Returns a wording as it is said, telephone numbers filled in."""
     text: str = RESPONSES[name][number]["text"]
-    return helplines.fill(text, get_settings()) if helplines.placeholders(text) else text
+    return helplines.fill(text, get_settings()) if helplines.has_placeholders(text) else text
 
 
 def words(text: str) -> list[str]:
@@ -99,7 +99,7 @@ def connector_lines() -> Iterator[tuple[str, str]]:
     written = yaml.safe_load((ROOT / "connectors" / "wording.yml").read_text(encoding="utf-8"))
     for key, lines in written.items():
         for number, line in enumerate(lines):
-            filled = helplines.fill(line, get_settings()) if helplines.placeholders(line) else line
+            filled = helplines.fill(line, get_settings()) if helplines.has_placeholders(line) else line
             yield f"connectors/wording.yml: {key} {number}", filled
 
 
@@ -288,20 +288,12 @@ def placeholders(name: str) -> set[str]:
     return {found for text in shown for found in PLACEHOLDER.findall(text)}
 
 
-def is_from_registry(placeholder: str) -> bool:
-    try:
-        helplines.fill(f"{{{placeholder}}}")
-    except KeyError:
-        return False
-    return True
-
-
 SLOTS = {slot.name for slot in merged_domain().slots}
 
 
 @pytest.mark.parametrize("name", sorted(RESPONSES))
 def test_whoever_says_a_response_fills_it_in(name: str) -> None:
-    needed = {one for one in placeholders(name) if not is_from_registry(one)} - SLOTS
+    needed = {one for one in placeholders(name) if not helplines.is_placeholder(one)} - SLOTS
     places = [saying for saying in sayings() if matches(name, {saying.pattern})]
     for saying in [saying for saying in places if saying.pattern == name] or places:
         assert needed <= saying.arguments, saying
@@ -319,7 +311,7 @@ def test_the_picker_can_fill_in_every_number() -> None:
     prepared = WordingPicker(merged_domain()).responses
     for name, variants in prepared.items():
         for variant in variants:
-            assert not [one for one in PLACEHOLDER.findall(variant["text"]) if is_from_registry(one)], name
+            assert not [one for one in PLACEHOLDER.findall(variant["text"]) if helplines.is_placeholder(one)], name
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in CRISIS}))

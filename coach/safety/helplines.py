@@ -2,17 +2,25 @@
 
 import datetime
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Protocol
 
 import yaml
 
+NATIONS: Final = ("england", "scotland", "wales", "northern_ireland", "elsewhere")
+"""Where a person may live; "elsewhere" is outside the United Kingdom."""
+
+UNKNOWN_NATION: Final = "england"
+"""Whose lines are given while nobody has said where they live: most of them serve all of the United Kingdom."""
+
+_UK: Final = frozenset(NATIONS) - {"elsewhere"}
 _FILE: Final = Path(__file__).with_name("helplines.yml")
 _PLACEHOLDER: Final = re.compile(r"\{([a-z0-9_]+)\}")
-_SENTENCE_BEFORE: Final = re.compile(r"(?:^|\n|[.?!]\"?\s)\Z")
+_BETWEEN_PARAGRAPHS: Final = "\n\n"
+_SENTENCE_END: Final = re.compile(r"(?<=[.?!])(?=\s)|(?<=[.?!]\")(?=\s)")
 
 
 class SiteLine(Protocol):
@@ -37,13 +45,14 @@ class Helpline:
 
     Attributes:
         name: How a sentence names it.
-        number: What to dial, or None where it is only reached by text.
-        text: What to text and to where, or None where it is only reached by phone.
+        number: What to dial, or None.
+        text: What to text and to where, or None.
         hours: When it is open, in words.
-        nations: Where it serves: "uk" or some of england, scotland, wales, northern_ireland.
+        nations: Where it serves, some of `NATIONS`.
         for_what: Whom or what it helps.
         owner: Who runs it.
         checked_on: When the number was last checked with its owner, None if never.
+        web: Page to look on, or None. What is reached in none of these ways is known to whoever lives there.
         in_nation: Key of the line that stands in for this one, by nation.
     """
 
@@ -55,12 +64,41 @@ class Helpline:
     for_what: str
     owner: str
     checked_on: datetime.date | None
-    in_nation: Mapping[str, str]
+    web: str | None = None
+    in_nation: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reach(self) -> str:
-        """What to dial, or else what to text."""
-        return self.number or self.text or ""
+        """What to dial, or else what to text, where to look, or the line's name."""
+        return self.number or self.text or self.web or self.name
+
+    @property
+    def at(self) -> str:
+        """Name and number as one phrase that may follow "with", "is" or a colon."""
+        if self.number and self.number not in self.name:
+            return f"{self.name} on {self.number}"
+        if self.text:
+            return f"{self.name}, by texting {self.text}"
+        return f"{self.name} from {self.web}" if self.web else self.name
+
+    @property
+    def call(self) -> str:
+        """What to do, as a request: the verb fits how the line is reached."""
+        if self.text and not self.number:
+            return f"text {self.text}"
+        if self.web and not self.number:
+            return f"find {self.name} on {self.web}"
+        return f"call {self.at}"
+
+
+_WAYS: Final[Mapping[str, Callable[[Helpline], str]]] = {
+    "": lambda line: line.reach,
+    "_name": lambda line: line.name,
+    "_hours": lambda line: line.hours,
+    "_at": lambda line: line.at,
+    "_call": lambda line: line.call,
+}
+"""What a placeholder gives of a line, by what follows the line's key in it."""
 
 
 @lru_cache(maxsize=1)
@@ -71,22 +109,43 @@ def load() -> dict[str, Helpline]:
         Every line by its key, such as "emergency", "site" or "samaritans".
 
     Raises:
-        ValueError: If a line can be reached neither by phone nor by text, or stands in for one that does not exist.
+        ValueError: If a line serves nowhere known, or another that does not serve there stands in for it.
     """
     raw = yaml.safe_load(_FILE.read_text(encoding="utf-8"))
-    lines: dict[str, Helpline] = {}
-    for key, fields in raw.items():
-        fields["nations"] = tuple(fields["nations"])
-        fields.setdefault("in_nation", {})
-        line = Helpline(**fields)
-        if not line.reach:
-            raise ValueError(f"helplines.yml: {key} has neither a number nor a text")
-        lines[key] = line
+    lines = {key: Helpline(**{**fields, "nations": _served(key, fields["nations"])}) for key, fields in raw.items()}
     for key, line in lines.items():
-        missing = set(line.in_nation.values()) - lines.keys()
-        if missing:
-            raise ValueError(f"helplines.yml: {key} names {', '.join(sorted(missing))}, which do not exist")
+        for nation, other in line.in_nation.items():
+            if other not in lines or nation not in lines[other].nations:
+                raise ValueError(f"helplines.yml: {other} cannot stand in for {key} in {nation}")
     return lines
+
+
+def _served(key: str, nations: list[str]) -> tuple[str, ...]:
+    named = {nation for one in nations for nation in (_UK if one == "uk" else {one})}
+    if not named or not named <= set(NATIONS):
+        raise ValueError(f"helplines.yml: {key} serves nowhere known")
+    return tuple(nation for nation in NATIONS if nation in named)
+
+
+def line_for(key: str, nation: str | None = None) -> Helpline | None:
+    """Return the line that serves for a purpose where the person lives.
+
+    Args:
+        key: Key of the line in the registry, such as "domestic_abuse".
+        nation: Where the person lives, if known.
+
+    Returns:
+        The line itself or the one that stands in for it there, None where there is none.
+
+    Raises:
+        KeyError: If there is no such line.
+    """
+    lines = load()
+    line = lines[key]
+    nation = nation if nation in NATIONS else UNKNOWN_NATION
+    if nation in line.in_nation:
+        return lines[line.in_nation[nation]]
+    return line if nation in line.nations else None
 
 
 def unchecked() -> tuple[str, ...]:
@@ -94,18 +153,31 @@ def unchecked() -> tuple[str, ...]:
     return tuple(key for key, line in load().items() if line.checked_on is None)
 
 
+def is_placeholder(name: str) -> bool:
+    """Tell whether a placeholder is filled in from the registry."""
+    return name in {"site_label", "site_about"} or _parts(name) is not None
+
+
+def has_placeholders(text: str) -> bool:
+    """Tell whether anything in a text is filled in from the registry."""
+    return any(is_placeholder(name) for name in _PLACEHOLDER.findall(text))
+
+
 def placeholders(text: str) -> tuple[str, ...]:
-    """Return the keys of the lines a text gives a number for, in order and without repeats."""
-    keys = (name for name in _PLACEHOLDER.findall(text) if name in load())
-    return tuple(dict.fromkeys(keys))
+    """Return the keys of the lines a text tells how to reach, in order and without repeats."""
+    parts = (_parts(name) for name in _PLACEHOLDER.findall(text))
+    return tuple(dict.fromkeys(key for key, way in filter(None, parts) if way in ("", "_at", "_call")))
 
 
 def fill(text: str, settings: SiteLine | None = None, nation: str | None = None) -> str:
-    """Put numbers and names from the registry in place of a text's placeholders.
+    """Put numbers and names in place of the placeholders in a text.
 
-    `{key}` becomes what to dial or text, `{key_name}` the line's name, `{key_hours}` its hours, and
-    `{site_label}` the site's line with its hours. `{site_about}` stands right after a sentence and becomes one more on
-    who answers that line, or nothing while nobody has confirmed it. What opens a sentence gets a capital.
+    `{samaritans}` becomes the number, or what to text; `{samaritans_name}` the line's name, `{samaritans_hours}` its
+    hours, `{samaritans_at}` name and number as one phrase ("Samaritans on …") and `{samaritans_call}` a request ("call
+    Samaritans on …"), which alone read right in every nation. `{site_label}` is the site's line with its hours.
+    `{site_about}` stands right after a sentence and becomes one more on who answers that line, or nothing while nobody
+    has confirmed it. What opens a sentence gets a capital. A sentence that names a line there is none of where the
+    person lives is left out.
 
     Args:
         text: Wording with placeholders.
@@ -115,31 +187,54 @@ def fill(text: str, settings: SiteLine | None = None, nation: str | None = None)
     Raises:
         KeyError: If a placeholder names no line.
     """
+    paragraphs = (_fill_paragraph(paragraph, settings, nation) for paragraph in text.split(_BETWEEN_PARAGRAPHS))
+    return _BETWEEN_PARAGRAPHS.join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _fill_paragraph(text: str, settings: SiteLine | None, nation: str | None) -> str:
+    return "".join(_fill_sentence(part, settings, nation) for part in _SENTENCE_END.split(text)).strip()
+
+
+def _fill_sentence(text: str, settings: SiteLine | None, nation: str | None) -> str:
+    values = {name: _value(name, settings, nation) for name in _PLACEHOLDER.findall(text)}
+    if None in values.values():
+        return ""
+    opening = len(text) - len(text.lstrip())
 
     def replace(match: re.Match[str]) -> str:
-        value = _value(match.group(1), settings, nation)
-        opens = _SENTENCE_BEFORE.search(text, 0, match.start()) is not None
-        return value[:1].upper() + value[1:] if opens else value
+        value = values[match.group(1)] or ""
+        return value[:1].upper() + value[1:] if match.start() == opening else value
 
     return _PLACEHOLDER.sub(replace, text)
 
 
-def _value(placeholder: str, settings: SiteLine | None, nation: str | None) -> str:
-    lines = load()
+def _value(placeholder: str, settings: SiteLine | None, nation: str | None) -> str | None:
+    """Returns what to put in place of a placeholder, None when there is no such line where the person lives."""
     if placeholder == "site_about":
         return _about_site(settings)
     if placeholder == "site_label":
-        site = lines["site"]
-        hours = settings.site_line_hours if settings is not None else site.hours
-        return f"{site.name}, {hours}" if hours else site.name
-    for suffix in ("", "_name", "_hours"):
-        key = placeholder.removesuffix(suffix) if suffix else placeholder
-        if key in lines and key + suffix == placeholder:
-            line = lines[key]
-            if nation is not None and nation in line.in_nation:
-                line = lines[line.in_nation[nation]]
-            return {"": line.reach, "_name": line.name, "_hours": line.hours}[suffix]
-    raise KeyError(f"no helpline for the placeholder {{{placeholder}}}")
+        return _site_label(settings, nation)
+    parts = _parts(placeholder)
+    if parts is None:
+        raise KeyError(f"no helpline for the placeholder {{{placeholder}}}")
+    key, way = parts
+    line = line_for(key, nation)
+    return None if line is None else _WAYS[way](line)
+
+
+def _parts(placeholder: str) -> tuple[str, str] | None:
+    for way in _WAYS:
+        key = placeholder.removesuffix(way)
+        if key in load() and key + way == placeholder:
+            return key, way
+    return None
+
+
+def _site_label(settings: SiteLine | None, nation: str | None) -> str:
+    site = load()["site"]
+    hours = settings.site_line_hours if settings is not None else site.hours
+    abroad = "a UK number" if nation == "elsewhere" else ""
+    return ", ".join(part for part in (site.name, hours, abroad) if part)
 
 
 def _about_site(settings: SiteLine | None) -> str:

@@ -100,7 +100,7 @@ def reply(reply_id: str, variant: int = 0, settings: SiteLine | None = None, nat
     wordings = _load()[reply_id]
     bubbles = wordings.variants[variant % len(wordings.variants)]
     return CrisisReply(
-        bubbles=tuple(helplines.fill(bubble, settings, nation) for bubble in bubbles),
+        bubbles=tuple(filter(None, (helplines.fill(bubble, settings, nation) for bubble in bubbles))),
         choices=wordings.choices,
     )
 

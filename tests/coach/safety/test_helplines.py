@@ -60,6 +60,54 @@ def test_another_line_stands_in_where_the_person_lives() -> None:
     assert helplines.fill("{domestic_abuse}", nation="england") == "0808 2000 247"
 
 
+def test_abroad_there_is_the_local_emergency_number_and_a_page_of_lines() -> None:
+    text = "Do this first: {emergency_call}. Or {samaritans_at}. {shout_call}. {site_label}: {site}."
+    assert helplines.fill(text, nation="elsewhere") == (
+        "Do this first: call your local emergency number. Or a local line from findahelpline.com. "
+        "Find a local text line on findahelpline.com. "
+        "The site's recovery phone line, 24 hours, a UK number: 0800 246 1509."
+    )
+    assert helplines.fill("Ring {emergency}.", nation="elsewhere") == "Ring your local emergency number."
+
+
+@pytest.mark.parametrize(
+    ("nation", "said"),
+    [
+        (None, "NHS 111, option 2"),
+        ("england", "NHS 111, option 2"),
+        ("scotland", "NHS 24 on 111"),
+        ("wales", "NHS 111 Wales, option 2"),
+        ("northern_ireland", "Lifeline on 0808 808 8000"),
+        ("elsewhere", "a local line from findahelpline.com"),
+        ("atlantis", "NHS 111, option 2"),
+    ],
+)
+def test_one_phrase_for_name_and_number(nation: str | None, said: str) -> None:
+    assert helplines.fill("{mental_health_at}", nation=nation).lower() == said.lower()
+
+
+def test_a_request_says_how_a_line_is_reached() -> None:
+    assert helplines.fill("Or {shout_call}.") == "Or text SHOUT to 85258."
+    assert helplines.fill("Or {samaritans_call}.") == "Or call Samaritans on 116 123."
+    assert (
+        helplines.fill("Or {nhs111_call}.", nation="northern_ireland") == "Or call your GP or the out-of-hours doctor."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Leave. Call, then press {silent}. I'm here.", "Leave. I'm here."),
+        ("Call, then press {silent}. I'm here.", "I'm here."),
+        ("Leave.\n\nPress {silent}.\n\nI'm here.", "Leave.\n\nI'm here."),
+        ('Say: "I am here." Press {silent}? Go.', 'Say: "I am here." Go.'),
+        ("In Scotland, {breathing_space_at}. Go.", "Go."),
+    ],
+)
+def test_a_sentence_on_a_line_there_is_not_is_left_out(text: str, left: str) -> None:
+    assert helplines.fill(text, nation="elsewhere") == left
+
+
 def test_an_unknown_placeholder_is_an_error() -> None:
     with pytest.raises(KeyError, match="nobody"):
         helplines.fill("Call {nobody}.")
