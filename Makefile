@@ -49,7 +49,8 @@ bench-nlu: install-dev ## Measure how well messages are understood
 	@$(COACH) setup --only encoder
 	@$(PY) -m bench.nlu
 
-bench-safety: install-dev ## Measure the safety floor
+bench-safety: install-dev ## Measure how much danger is seen, and what harmless is stopped
+	@$(COACH) setup
 	@$(PY) -m bench.safety
 
 bench-reply: install-dev ## Measure replies, starts and memory
