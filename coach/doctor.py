@@ -19,6 +19,7 @@ from coach.privacy import KeysFileMissing, MasterKeys, PrivacyError
 from coach.project import ROOT
 from coach.safety import helplines
 from coach.settings import Settings
+from coach.storage import Storage
 from coach.storage.revision import revisions
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -200,5 +201,26 @@ def _site_line(settings: Settings) -> Iterator[Finding]:
         yield Finding("Site's phone line", State.WELL, f"run by {settings.site_line_operator}")
 
 
-CHECKS: tuple[Check, ...] = (_packages, _keys, _encoder, _database, _model, _ports, _helplines, _site_line)
+def _hand_overs(settings: Settings) -> Iterator[Finding]:
+    if not settings.handover_url:
+        yield Finding("Hand-overs", State.WELL, "recorded; nobody else is told")
+        return
+    current, newest = revisions(settings)
+    if current != newest:
+        return  # said already, and there is nothing to count
+    storage = Storage.open(settings)
+    try:
+        counts = storage.hand_overs.counts()
+    finally:
+        storage.close()
+    waiting = counts.get("waiting", 0) + counts.get("claimed", 0)
+    found = f"{counts.get('sent', 0)} told, {waiting} waiting, {counts.get('given_up', 0)} given up"
+    if counts.get("given_up"):
+        advice = "The phone team missed those. Ask them what their side answered: docs/handover.md."
+        yield Finding("Hand-overs", State.ADVICE, found, advice)
+    else:
+        yield Finding("Hand-overs", State.WELL, found)
+
+
+CHECKS: tuple[Check, ...] = (_packages, _keys, _encoder, _database, _model, _ports, _helplines, _site_line, _hand_overs)
 """In the order in which a set-up goes."""

@@ -8,10 +8,13 @@ import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseSettings, Field, validator
 
+MIN_SECRET = 16
+"""Characters the secret for signing needs at least."""
 LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
@@ -84,6 +87,15 @@ class Settings(BaseSettings):
         default=None,
         description="Whether those who answer that line are trained for crises. Unset: nobody has confirmed it.",
     )
+    handover_url: str = Field(
+        default="",
+        description="Address that is told when people were given somebody to turn to. Empty: nobody is told.",
+    )
+    handover_secret: str = Field(
+        default="",
+        repr=False,
+        description=f"Secret that signs what goes there, {MIN_SECRET} characters or more. Needed with the address.",
+    )
     timezone: str = Field(
         default="Europe/London",
         description='Time zone the people live in: what "nine in the evening" and "Friday" mean.',
@@ -95,6 +107,31 @@ class Settings(BaseSettings):
     @validator("site_line_crisis_trained", pre=True)
     def _empty_means_unset(cls, value: Any) -> Any:
         return None if value == "" else value
+
+    @validator("handover_url")
+    def _private_handover_url(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            parts = urlsplit(value)
+            port = parts.port  # only reading it tells whether it is one
+        except ValueError as error:
+            raise ValueError("must be a web address") from error
+        if parts.scheme not in ("https", "http") or not parts.hostname or port == 0:
+            raise ValueError("must be an address that begins with https://")
+        if parts.scheme == "http" and parts.hostname != "127.0.0.1":
+            raise ValueError("must begin with https://; http:// is for 127.0.0.1 alone")
+        if parts.username is not None or parts.fragment:
+            raise ValueError("must hold no name, password or fragment: COACH_HANDOVER_SECRET proves who is calling")
+        return value
+
+    @validator("handover_secret", always=True)
+    def _strong_handover_secret(cls, value: str, values: dict[str, Any]) -> str:
+        if value and len(value) < MIN_SECRET:
+            raise ValueError(f"must have at least {MIN_SECRET} characters")
+        if values.get("handover_url") and not value:
+            raise ValueError("is needed with COACH_HANDOVER_URL: what is sent there must be signed")
+        return value
 
     @validator("timezone")
     def _known_timezone(cls, value: str) -> str:

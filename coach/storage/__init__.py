@@ -14,8 +14,10 @@ from coach.storage.errors import (
 from coach.storage.migrate import migrate
 from coach.storage.records import (
     Choice,
+    ClaimedFollowUp,
     Compaction,
     FollowUp,
+    HandOver,
     InboxItem,
     NewUrge,
     OutboxItem,
@@ -29,9 +31,11 @@ from coach.storage.store import Storage
 
 __all__ = [
     "Choice",
+    "ClaimedFollowUp",
     "Compaction",
     "FollowUp",
     "GuestsKeepNoRecords",
+    "HandOver",
     "InboxItem",
     "NewUrge",
     "NoSuchRecord",

@@ -176,6 +176,7 @@ class FollowUpRow(Numbered, Base):
     expires_at: Mapped[datetime]
     status: Mapped[str]
     payload: Mapped[bytes]
+    claimed_until: Mapped[datetime | None]
 
 
 class CrisisEventRow(Numbered, Base):
@@ -186,6 +187,24 @@ class CrisisEventRow(Numbered, Base):
     category: Mapped[str]
     at: Mapped[datetime]
     channel: Mapped[str]
+
+
+class HandOverRow(Numbered, Base):
+    """That somebody was given people to turn to: of which kind, when and where, never who or in what words.
+
+    While `status` is "claimed", `next_at` is when the claim lapses; while it is "waiting", when to try next.
+    """
+
+    __tablename__ = "hand_over"
+    __table_args__ = (Index(None, "status", "next_at"), {"sqlite_autoincrement": True})
+
+    reference: Mapped[str] = mapped_column(unique=True)
+    category: Mapped[str]
+    channel: Mapped[str]
+    at: Mapped[datetime]
+    status: Mapped[str]
+    tries: Mapped[int]
+    next_at: Mapped[datetime | None]
 
 
 class OutboxRow(Numbered, Base):

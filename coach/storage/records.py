@@ -9,6 +9,7 @@ from typing import Any, Literal
 Mode = Literal["guest", "remembered"]
 Worked = Literal["yes", "partly", "no"]
 FollowUpStatus = Literal["pending", "claimed", "sent", "dropped", "cancelled"]
+HandOverStatus = Literal["recorded", "waiting", "claimed", "sent", "given_up"]
 OutboxKind = Literal["message", "turn_end"]
 
 
@@ -102,6 +103,43 @@ class FollowUp:
     expires_at: datetime
     status: FollowUpStatus
     payload: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedFollowUp:
+    """A follow-up that one sender holds until a time; when that has passed, another may take it.
+
+    Attributes:
+        number: of its row.
+        until: when the claim lapses. It also tells this claim from a later one on the same row.
+        is_retaken: whether an earlier claim on it lapsed, so that it may have been said already.
+    """
+
+    follow_up: FollowUp
+    number: int
+    until: datetime
+    is_retaken: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """That somebody was given people to turn to.
+
+    Attributes:
+        reference: random, the same each time it is told.
+        category: a kind of danger, or "get_help" for somebody who asked for a person.
+        at: when, to the minute.
+        tries: how often somebody tried to tell of it, this time included while it is claimed.
+        until: while it is claimed, when the claim lapses.
+    """
+
+    reference: str
+    category: str
+    channel: str
+    at: datetime
+    status: HandOverStatus
+    tries: int
+    until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

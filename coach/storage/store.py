@@ -15,6 +15,7 @@ from coach.storage.crisis_events import CrisisEvents
 from coach.storage.database import Database
 from coach.storage.follow_ups import FollowUps
 from coach.storage.guest_keys import GuestKeys, MemoryGuestKeys, RedisGuestKeys
+from coach.storage.hand_overs import HandOvers
 from coach.storage.inbox import Inbox
 from coach.storage.key_ring import KeyRing
 from coach.storage.models import PersonKeyRow
@@ -46,6 +47,7 @@ class Storage:
         self.sessions = Sessions(database, self.keys)
         self.urges = Urges(database, self.keys)
         self.crisis_events = CrisisEvents(database, self.keys)
+        self.hand_overs = HandOvers(database, self.keys)
         self.follow_ups = FollowUps(database, self.keys)
         self.outbox = Outbox(database, self.keys, settings.outbox_keep)
         self.inbox = Inbox(database, self.keys)

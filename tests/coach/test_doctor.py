@@ -1,16 +1,18 @@
 import io
 import socket
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from coach import doctor, preparation, training
+from coach import clock, doctor, preparation, training
 from coach.doctor import Finding, State
 from coach.packages import find_mismatches, read_lock
 from coach.project import ROOT
 from coach.settings import Settings
+from coach.storage import Storage
 
 
 @pytest.fixture
@@ -46,6 +48,25 @@ def test_keys_and_database_are_well_once_made(data_dir: Path) -> None:
     settings.keys_path.chmod(0o644)
     assert finding("Keys").state is State.BROKEN
     assert "chmod" in finding("Keys").found
+
+
+def test_hand_overs_that_were_given_up_are_told(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "nobody else is told" in finding("Hand-overs").found
+    monkeypatch.setenv("COACH_HANDOVER_URL", "https://team.example/hook")
+    monkeypatch.setenv("COACH_HANDOVER_SECRET", "a secret of the team")
+    assert not [one for one in doctor.examine() if one.subject == "Hand-overs"], "there is no database yet"
+    preparation.migrate_database(Settings())
+    storage = Storage.open(Settings())
+    for outcome in ("sent", "given_up"):
+        storage.hand_overs.add("suicide", clock.now(), "web", tell=True)
+        claimed = storage.hand_overs.claim(clock.now(), clock.now() + timedelta(minutes=1))
+        assert claimed is not None
+        if outcome == "given_up":
+            assert finding("Hand-overs").state is State.WELL
+        storage.hand_overs.finish(claimed, outcome)
+    storage.close()
+    assert finding("Hand-overs").state is State.ADVICE
+    assert finding("Hand-overs").found == "1 told, 0 waiting, 1 given up"
 
 
 def test_a_database_that_cannot_be_reached_is_a_finding(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

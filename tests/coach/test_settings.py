@@ -75,6 +75,46 @@ def test_a_wrong_value_is_refused_by_name(monkeypatch: pytest.MonkeyPatch, name:
         Settings()
 
 
+@pytest.mark.parametrize(
+    "url", ["https://team.example/hook", "https://team.example:8443/a?b=c", "http://127.0.0.1:9000/hook"]
+)
+def test_the_phone_team_can_be_told_over_a_safe_way(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    monkeypatch.setenv("COACH_HANDOVER_URL", url)
+    monkeypatch.setenv("COACH_HANDOVER_SECRET", "x" * 16)
+    assert Settings().handover_url == url
+    assert "x" * 16 not in repr(Settings())
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://team.example/hook", "https"),
+        ("http://127.0.0.1.evil.example/hook", "https"),
+        ("http://localhost/hook", "https"),
+        ("ftp://127.0.0.1/hook", "https"),
+        ("team.example/hook", "https"),
+        ("https://", "https"),
+        ("https://team:word@team.example/", "password"),
+        ("https://team.example/#part", "fragment"),
+        ("https://team.example:port/", "web address"),
+        ("https://[::1/", "web address"),
+    ],
+)
+def test_an_unsafe_way_to_the_phone_team_is_refused(monkeypatch: pytest.MonkeyPatch, url: str, why: str) -> None:
+    monkeypatch.setenv("COACH_HANDOVER_URL", url)
+    monkeypatch.setenv("COACH_HANDOVER_SECRET", "x" * 16)
+    with pytest.raises(ValidationError, match=f"(?s)handover_url.*{why}"):
+        Settings()
+
+
+@pytest.mark.parametrize(("secret", "why"), [("", "is needed"), ("too short", "16")])
+def test_what_goes_to_the_phone_team_is_signed_well(monkeypatch: pytest.MonkeyPatch, secret: str, why: str) -> None:
+    monkeypatch.setenv("COACH_HANDOVER_URL", "https://team.example/hook")
+    monkeypatch.setenv("COACH_HANDOVER_SECRET", secret)
+    with pytest.raises(ValidationError, match=f"(?s)handover_secret.*{why}"):
+        Settings()
+
+
 def test_settings_are_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     get_settings.cache_clear()
     first = get_settings()

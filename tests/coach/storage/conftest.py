@@ -67,7 +67,7 @@ def postgres_settings(tmp_path: Path, postgres_url: str) -> Settings:
     coach.storage.migrate(settings)
     database = Database(postgres_url)
     with database.write() as session:
-        session.execute(text("TRUNCATE person, crisis_event RESTART IDENTITY CASCADE"))
+        session.execute(text("TRUNCATE person, crisis_event, hand_over RESTART IDENTITY CASCADE"))
     database.close()
     return settings
 

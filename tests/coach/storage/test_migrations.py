@@ -48,9 +48,9 @@ def test_two_processes_may_migrate_at_once(tmp_path: Path) -> None:
 
 
 def test_everything_about_a_person_goes_with_them() -> None:
-    """Every table but the crisis counts hangs on the person by a chain of cascades."""
+    """Every table but those that know nobody hangs on the person by a chain of cascades."""
     for table in Base.metadata.sorted_tables:
-        if table.name in ("person", "crisis_event"):
+        if table.name in ("person", "crisis_event", "hand_over"):
             continue
         owners = [(key.column.table.name, key.ondelete) for key in table.foreign_keys]
         assert owners in ([("person", "CASCADE")], [("session", "CASCADE")]), table.name
