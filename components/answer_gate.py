@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from coach.understanding.answers import read_yes_no
 from coach.understanding.commands import read_command
+from coach.understanding.nations import is_only_home, read_home
 from coach.understanding.questions import is_question
 from coach.understanding.text import bare
 
@@ -39,6 +40,8 @@ LEAVES_CRISIS = {
     "review_urges",
 }  # fmt: skip
 """Intents that ask for something else even just after a crisis reply."""
+ASKS_NATION = "utter_ask_nation"
+"""The response after which the name of a place says where somebody lives."""
 ASKS_WELLBEING = {"utter_lapse", "utter_urge_log_used"}
 """Responses that ask somebody who used how they are; what is not clearly good is met as if it were not."""
 NOT_CLEARLY_WELL = {"feel_upset", NOT_UNDERSTOOD, "out_of_scope", "small_talk"}
@@ -155,6 +158,28 @@ def decide(
     return Decision(SWITCH_TOOL, {"tool": tool})
 
 
+def with_home(question: OpenQuestion, message: Understood, decision: Decision) -> Decision:
+    """Adds where somebody says they live to a decision, so that the numbers they are given fit at once.
+
+    Args:
+        question: The open question. What is written freely for a tool is an answer, places in it included.
+        message: The message as understood so far.
+        decision: What the message was held to be.
+
+    Returns:
+        The decision with the nation, if one is said; a message that says nothing else is about just that.
+    """
+    is_crisis = message.intent.startswith(CRISIS)
+    if question.form is not None and question.expects == "free" and not is_crisis:
+        return decision
+    asked = question.asked == ASKS_NATION
+    nation = read_home(message.text, asked=asked)
+    if nation is None:
+        return decision
+    is_all = not is_crisis and is_only_home(message.text, asked=asked)
+    return Decision("set_nation" if is_all else decision.intent, {**decision.entities, "nation": nation})
+
+
 def _answers_crisis(intent: str, command: str | None, message: Understood) -> bool:
     """Whether a message just after a crisis reply is heard as an answer to it: all that asks for nothing else."""
     if intent in LEAVES_CRISIS or intent.startswith("ask_"):
@@ -250,6 +275,7 @@ class AnswerGate(GraphComponent):
         name = intent.get(INTENT_NAME_KEY) or NOT_UNDERSTOOD
         understood = Understood(text, name, ranked.get(name, 0.0), ranked)
         decision = decide(question, understood, self._tool_intents, self._thresholds)
+        decision = with_home(question, understood, decision)
         if decision.intent != understood.intent or not intent:
             message.set(INTENT, {INTENT_NAME_KEY: decision.intent, PREDICTED_CONFIDENCE_KEY: 1.0}, add_to_output=True)
         message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)

@@ -14,6 +14,7 @@ from coach.storage.records import InboxItem
 from connectors import danger
 from connectors.blocking import BlockingCalls, where
 from connectors.messages import ChosenReply, Inbound
+from connectors.nations import Nations
 from connectors.questions import Question, Questions
 from connectors.turn import Lane, Turn
 from connectors.typed_text import clean
@@ -37,8 +38,11 @@ class Kept(enum.Enum):
 class Intake:
     """Reads inbound messages of one channel and puts them into the inbox."""
 
-    def __init__(self, channel: str, storage: Storage, settings: Settings, calls: BlockingCalls) -> None:
+    def __init__(
+        self, channel: str, storage: Storage, settings: Settings, calls: BlockingCalls, nations: Nations
+    ) -> None:
         self._channel = channel
+        self._nations = nations
         self._storage = storage
         self._settings = settings
         self._calls = calls
@@ -118,7 +122,7 @@ class Intake:
 
     def _receive(self, inbound: Inbound) -> InboxItem | None:
         now = clock.now()
-        self._storage.people.touch(inbound.person, self._channel, now)
+        self._nations.learn(inbound.person, self._storage.people.touch(inbound.person, self._channel, now).nation)
         return self._storage.inbox.receive(inbound.person, inbound.client_id, to_payload(inbound), now)
 
 

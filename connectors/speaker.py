@@ -9,6 +9,7 @@ from coach.settings import Settings
 from connectors import wording
 from connectors.mailbox import Mailbox, Posted
 from connectors.messages import CoachMessage, OfferedChoice, turn_end_payload
+from connectors.nations import Nations
 
 POST_SECONDS = 2.5
 CRISIS_POST_SECONDS = 0.2
@@ -18,8 +19,9 @@ CRISIS_POST_SECONDS = 0.2
 class Speaker:
     """Posts what people are to see. None of its methods raises for want of storage."""
 
-    def __init__(self, mailbox: Mailbox, settings: Settings) -> None:
+    def __init__(self, mailbox: Mailbox, settings: Settings, nations: Nations) -> None:
         self._mailbox = mailbox
+        self._nations = nations
         self._settings = settings
         self._recent = wording.RecentLines()
 
@@ -47,8 +49,10 @@ class Speaker:
             reply_id: See `coach.safety.replies`.
             in_reply_to: Client id of the message it answers.
         """
+        nation = self._nations.of(person)
         options = [
-            replies.reply(reply_id, variant, self._settings) for variant in range(len(replies.variants(reply_id)))
+            replies.reply(reply_id, variant, self._settings, nation)
+            for variant in range(len(replies.variants(reply_id)))
         ]
         reply = options[self._recent.freshest(person, [option.bubbles[0] for option in options])]
         is_crisis = reply_id not in replies.NOT_CRISIS

@@ -20,6 +20,7 @@ from connectors.housekeeping import Housekeeping
 from connectors.intake import KEEP_SECONDS, Intake, Kept, from_item
 from connectors.mailbox import Mailbox
 from connectors.messages import CoachMessage, Inbound, Receipt
+from connectors.nations import Nations
 from connectors.outbox import OutboxChannel
 from connectors.speaker import Speaker
 from connectors.turn import Lane, Turn
@@ -51,13 +52,14 @@ class TurnRunner:
         self._handle = handle
         self._settings = settings
         self._calls = BlockingCalls()
-        self._intake = Intake(channel, storage, settings, self._calls)
+        nations = Nations()
+        self._intake = Intake(channel, storage, settings, self._calls, nations)
         self._house = Housekeeping(channel, storage, settings, self._calls)
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._started = asyncio.Event()
         self.mailbox = Mailbox(storage.outbox, self._calls)
-        self._speaker = Speaker(self.mailbox, settings)
+        self._speaker = Speaker(self.mailbox, settings, nations)
 
     async def start(self) -> None:
         """Erase what guests left behind, take up the messages a stopped process left unanswered, and begin."""

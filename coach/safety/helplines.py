@@ -155,7 +155,7 @@ def unchecked() -> tuple[str, ...]:
 
 def is_placeholder(name: str) -> bool:
     """Tell whether a placeholder is filled in from the registry."""
-    return name in {"site_label", "site_about"} or _parts(name) is not None
+    return name in _OF_SITE or _parts(name) is not None
 
 
 def has_placeholders(text: str) -> bool:
@@ -176,8 +176,8 @@ def fill(text: str, settings: SiteLine | None = None, nation: str | None = None)
     hours, `{samaritans_at}` name and number as one phrase ("Samaritans on …") and `{samaritans_call}` a request ("call
     Samaritans on …"), which alone read right in every nation. `{site_label}` is the site's line with its hours.
     `{site_about}` stands right after a sentence and becomes one more on who answers that line, or nothing while nobody
-    has confirmed it. What opens a sentence gets a capital. A sentence that names a line there is none of where the
-    person lives is left out.
+    has confirmed it; `{site_who}` says it in sentences of its own, not knowing included. What opens a sentence gets a
+    capital. A sentence that names a line there is none of where the person lives is left out.
 
     Args:
         text: Wording with placeholders.
@@ -210,10 +210,8 @@ def _fill_sentence(text: str, settings: SiteLine | None, nation: str | None) -> 
 
 def _value(placeholder: str, settings: SiteLine | None, nation: str | None) -> str | None:
     """Returns what to put in place of a placeholder, None when there is no such line where the person lives."""
-    if placeholder == "site_about":
-        return _about_site(settings)
-    if placeholder == "site_label":
-        return _site_label(settings, nation)
+    if placeholder in _OF_SITE:
+        return _OF_SITE[placeholder](settings, nation)
     parts = _parts(placeholder)
     if parts is None:
         raise KeyError(f"no helpline for the placeholder {{{placeholder}}}")
@@ -237,13 +235,37 @@ def _site_label(settings: SiteLine | None, nation: str | None) -> str:
     return ", ".join(part for part in (site.name, hours, abroad) if part)
 
 
-def _about_site(settings: SiteLine | None) -> str:
-    if settings is None:
-        return ""
-    run_by = f" The line is run by {settings.site_line_operator}." if settings.site_line_operator else ""
-    trained = {
-        True: " Those who answer are trained for crises.",
-        False: " Those who answer aren't trained for crises.",
+def _site_about(settings: SiteLine | None, _nation: str | None) -> str:
+    run_by = _run_by(settings)
+    told = (f"The line is {run_by}" if run_by else "", _trained(settings))
+    return "".join(f" {sentence}" for sentence in told if sentence)
+
+
+def _site_who(settings: SiteLine | None, _nation: str | None) -> str:
+    run_by = _run_by(settings)
+    told = [
+        f"It's {run_by}" if run_by else "I haven't been told who runs it.",
+        _trained(settings) or "I don't know whether those who answer are trained for crises.",
+    ]
+    return " ".join(told)
+
+
+def _run_by(settings: SiteLine | None) -> str:
+    return f"run by {settings.site_line_operator}." if settings is not None and settings.site_line_operator else ""
+
+
+def _trained(settings: SiteLine | None) -> str:
+    confirmed = settings.site_line_crisis_trained if settings is not None else None
+    return {
+        True: "Those who answer are trained for crises.",
+        False: "Those who answer aren't trained for crises.",
         None: "",
-    }[settings.site_line_crisis_trained]
-    return run_by + trained
+    }[confirmed]
+
+
+_OF_SITE: Final[Mapping[str, Callable[[SiteLine | None, str | None], str]]] = {
+    "site_label": _site_label,
+    "site_about": _site_about,
+    "site_who": _site_who,
+}
+"""Placeholders about the site's own line, whose facts the deployer sets."""
