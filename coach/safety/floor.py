@@ -1,7 +1,7 @@
 """The floor: danger recognised in a message by rule, with no model, database or network.
 
 What is written is folded and spelt plainly (`reading`), ideas are found in it (`lexicon`), and rules say which ideas
-standing together show danger (`rules`). Words and rules are data, in patterns/. Everything is read once a process.
+standing together show danger (`rules`). Words and rules are data, in data/. Everything is read once a process.
 """
 
 from bisect import bisect_right
@@ -11,10 +11,14 @@ from typing import Final
 from coach.safety import categories, rules
 from coach.safety.finding import About, Certainty, Finding, Time
 from coach.safety.lexicon import Span
-from coach.safety.patterns import Patterns, get_patterns
+from coach.safety.patterns import Ideas, Patterns, get_patterns
 from coach.safety.rules import Rule, Scene
 
-_NEGATION_REACH: Final = 4
+_DENIAL_REACH: Final = 6
+_HISTORY_REACH: Final = 14
+_FRAME_REACH: Final = 12
+_UNDONE_REACH: Final = 3
+_OWNED: Final = frozenset((categories.SUICIDE, categories.SUICIDAL_THOUGHTS, categories.SELF_HARM))
 
 
 def load() -> None:
@@ -96,37 +100,83 @@ def _first_standing(rule: Rule, at: Scene, denials: frozenset[int], patterns: Pa
 
 def _lifted(rule: Rule, span: Span, at: Scene, denials: frozenset[int], patterns: Patterns) -> bool:
     ideas = patterns.ideas
-    here = at.by_sentence[at.reading.sentences[span.start]]
-    if "history" in rule.lifts and here & ideas.long_ago and not at.present & ideas.current:
+    if "history" in rule.lifts and _is_history(span, at, ideas):
         return True
-    if "question" in rule.lifts and here & ideas.information:
+    owned = rule.category in _OWNED and _is_owned(span, at)
+    if "question" in rule.lifts and not owned and _is_framed(span, at, ideas.information):
         return True
-    if "fiction" in rule.lifts and here & ideas.fiction:
+    if "fiction" in rule.lifts and not owned and _is_framed(span, at, ideas.fiction):
         return True
-    if "joke" in rule.lifts and at.present & ideas.joke:
+    if "joke" in rule.lifts and ideas.joke in at.spans:
         return True
-    return "negated" in rule.lifts and _negated(span, at, denials)
+    return "negated" in rule.lifts and _negated(span, at, denials, ideas)
+
+
+def _is_history(span: Span, at: Scene, ideas: Ideas) -> bool:
+    """Say whether what a span says is told as long past, with nothing that brings it back to now."""
+    if ideas.long_ago not in at.spans or ideas.returning in at.spans:
+        return False
+    sentences, clauses = at.reading.sentences, at.reading.clauses
+    turns = at.spans.get(ideas.turn, ())
+    for place in rules.around(span, at.spans[ideas.long_ago], _HISTORY_REACH):
+        if sentences[place.start] != sentences[span.start]:
+            continue
+        first, last = min(place.end, span.end), max(place.start, span.start)
+        if not any(first < turn.start < last for turn in rules.around(span, turns, _HISTORY_REACH)):
+            now = rules.around(span, at.spans.get(ideas.current, ()), _FRAME_REACH)
+            return not any(clauses[one.start] == clauses[span.start] for one in now)
+    return False
+
+
+def _is_owned(span: Span, at: Scene) -> bool:
+    """Say whether the writer says it of themselves, which no film and no question takes back."""
+    tokens, sentences = at.reading.tokens, at.reading.sentences
+    said = range(max(0, span.start - 3), span.end + 1)
+    return any(tokens[place] == "i" and sentences[place] == sentences[span.start] for place in said)
+
+
+def _is_framed(span: Span, at: Scene, concept: int) -> bool:
+    sentences = at.reading.sentences
+    near = rules.around(span, at.spans.get(concept, ()), _FRAME_REACH)
+    return any(sentences[place.start] == sentences[span.start] for place in near)
 
 
 def _denials(at: Scene, patterns: Patterns) -> frozenset[int]:
-    """Return the places of the words that deny what follows; "not sure" and its like deny nothing."""
-    no_denial = {place.start for place in at.spans.get(patterns.ideas.no_denial, ())}
-    return frozenset(place.end for place in at.spans.get(patterns.ideas.denial, ()) if place.start not in no_denial)
+    """Return the places of the words that deny what follows; "can't promise I won't" denies nothing."""
+    ideas = patterns.ideas
+    undone = {place.end for place in at.spans.get(ideas.undenied, ())}
+    return frozenset(
+        place.end
+        for place in at.spans.get(ideas.denial, ())
+        if undone.isdisjoint(range(place.start - _UNDONE_REACH, place.end + 1))
+    )
 
 
-def _negated(span: Span, at: Scene, denials: frozenset[int]) -> bool:
+def _negated(span: Span, at: Scene, denials: frozenset[int], ideas: Ideas) -> bool:
+    """Say whether a denial stands before a span in its clause, with nothing but bridging words between."""
+    if not denials:
+        return False
     clauses = at.reading.clauses
-    before = range(max(0, span.start - _NEGATION_REACH), span.start)
-    return any(place in denials and clauses[place] == clauses[span.start] for place in before)
+    if any(True for _ in rules.around(Span(span.end, span.end), at.spans.get(ideas.yet, ()), 2)):
+        return False
+    bridges = {place.start for place in rules.around(span, at.spans.get(ideas.bridge, ()), _DENIAL_REACH)}
+    for place in range(span.start - 1, max(-1, span.start - _DENIAL_REACH - 1), -1):
+        if clauses[place] != clauses[span.start]:
+            return False
+        if place in denials:
+            return True
+        if place not in bridges:
+            return False
+    return False
 
 
 def _finding(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> Finding:
     certainty: Certainty = "check" if rule.certainty == "check" else "sure"
     category = categories.UNCLEAR if certainty == "check" else rule.category
     time: Time = "unsaid"
-    if at.present & patterns.ideas.now:
+    if patterns.ideas.now in at.spans:
         time = "now"
-    elif at.present & patterns.ideas.lately:
+    elif patterns.ideas.lately in at.spans:
         time = "past"
     return Finding(category, certainty, _about(rule, span, at, patterns), time, rule.severity)
 

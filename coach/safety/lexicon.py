@@ -2,11 +2,13 @@
 
 A phrase is a row of elements: `word`, `one|other`, `optional?`, `~verb` (every inflected form), `~verb:base+ing`
 (some of them), `*` (any one word), `#` (a number), `#child` (5 to 17), `#minor` (11 to 17, so never a rating out of
-ten), `#year`, `#big` (a thousand and more, no year), and `<self>`, `<my>`, which make two ideas out of one: about the writer, and, named with `:other`,
+ten), `#year`, `#big` (a thousand and more, no year), `@idea` (any phrase of another idea), `^` and `$` (where a clause
+starts and ends), and `<self>`, `<my>`, which make two ideas out of one: about the writer, and, named with `:other`,
 about somebody else.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Any, Final, NamedTuple
 
@@ -14,6 +16,9 @@ from coach.safety import inflection
 
 OTHER: Final = ":other"
 _END: Final = ""
+_NAMED: Final = re.compile(r"@([a-z_]+)")
+_OPEN: Final = "^"
+_CLOSE: Final = "$"
 _PERSONS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "": {"<self>": ("myself",), "<my>": ("my",), "<i>": ("i",), "<me>": ("me",)},
     OTHER: {
@@ -56,8 +61,9 @@ class Lexicon:
             spell: How a reading has a word: contractions in full, nothing for a filler.
 
         Raises:
-            ValueError: If a phrase is empty.
+            ValueError: If a phrase is empty, or names an idea that does not exist.
         """
+        self._source = source
         self.concepts: list[str] = []
         self.number: dict[str, int] = {}
         self.vocabulary: set[str] = set()
@@ -65,13 +71,13 @@ class Lexicon:
         self._spell = spell
         for name, text in source.items():
             for suffix, persons in _PERSONS.items():
-                if suffix and "<" not in text:
+                if suffix and not self._personal(text):
                     continue
                 number = self._concept(name + suffix)
                 for phrase in text.split(","):
-                    if suffix and "<" not in phrase:
+                    if suffix and not self._personal(phrase):
                         continue
-                    for words in _expand(phrase.split(), persons):
+                    for words in self._expand(phrase.split(), persons):
                         self._add(words, number)
 
     def _concept(self, name: str) -> int:
@@ -83,25 +89,64 @@ class Lexicon:
     def _add(self, words: Sequence[str], concept: int) -> None:
         node = self._trie
         for written in words:
-            for word in self._spell(written):
-                self.vocabulary.add(word)
+            for word in (written,) if written in (_OPEN, _CLOSE) else self._spell(written):
                 node = node.setdefault(word, {})
+                if word not in (_OPEN, _CLOSE):
+                    self.vocabulary.add(word)
         if node is self._trie:
-            raise ValueError(f"an empty phrase under {self.concepts[concept]}")
+            raise ValueError(f"an empty phrase under {self.concepts[concept]}: {' '.join(words)!r}")
         if concept not in node.get(_END, ()):
             node[_END] = (*node.get(_END, ()), concept)
 
-    def find(self, tokens: Sequence[str]) -> dict[int, list[Span]]:
+    def _personal(self, text: str) -> bool:
+        """Say whether phrases name the writer, themselves or through an idea they name."""
+        if "<" in text:
+            return True
+        return any(self._personal(self._idea(name)) for name in _NAMED.findall(text))
+
+    def _idea(self, name: str) -> str:
+        try:
+            return self._source[name]
+        except KeyError:
+            raise ValueError(f"no idea is called {name}") from None
+
+    def _expand(self, elements: Sequence[str], persons: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
+        choices: list[list[tuple[str, ...]]] = []
+        for element in elements:
+            optional = element.endswith("?")
+            rows: list[tuple[str, ...]] = [()] if optional else []
+            for one in element.removesuffix("?").split("|"):
+                if one.startswith("~"):
+                    verb, _, wanted = one[1:].partition(":")
+                    rows += ((word,) for word in sorted(inflection.forms(verb, wanted)))
+                elif one.startswith("@"):
+                    for phrase in self._idea(one[1:]).split(","):
+                        rows += self._expand(phrase.split(), persons)
+                else:
+                    rows += ((word,) for word in persons.get(one, (one,)))
+            choices.append(rows)
+        for row in product(*choices):
+            yield tuple(word for part in row for word in part)
+
+    def find(
+        self, tokens: Sequence[str], opens: Container[int] = (), closes: Container[int] = ()
+    ) -> dict[int, list[Span]]:
         """Return where each idea stands in a message, by idea number, in order of their starts.
 
         Time grows linearly with the number of tokens: a phrase has a fixed greatest length.
+
+        Args:
+            tokens: The words.
+            opens: The places of words that start a clause.
+            closes: The places of words that end one.
         """
         found: dict[int, list[Span]] = {}
         root = self._trie
+        opening = root.get(_OPEN)
         keys = [_keys(token) for token in tokens]
         count = len(tokens)
         for start in range(count):
-            nodes = [root]
+            nodes = [root, opening] if opening is not None and start in opens else [root]
             for position in range(start, count):
                 following: list[Trie] = []
                 for node in nodes:
@@ -111,14 +156,16 @@ class Lexicon:
                 if not following:
                     break
                 nodes = following
-                for node in nodes:
-                    if _END in node:
-                        span = Span(start, position)
-                        for concept in node[_END]:
-                            if concept in found:
-                                found[concept].append(span)
-                            else:
-                                found[concept] = [span]
+                ended = [node for node in nodes if _END in node]
+                if position in closes:
+                    ended += [node[_CLOSE] for node in nodes if _CLOSE in node]
+                for node in ended:
+                    span = Span(start, position)
+                    for concept in node[_END]:
+                        if concept in found:
+                            found[concept].append(span)
+                        else:
+                            found[concept] = [span]
         return found
 
 
@@ -135,19 +182,3 @@ def _keys(token: str) -> tuple[str, ...]:
     elif len(number) >= 4:
         keys.append("#big")
     return tuple(keys)
-
-
-def _expand(elements: Sequence[str], persons: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, ...]]:
-    choices: list[list[str]] = []
-    for element in elements:
-        optional = element.endswith("?")
-        words: list[str] = [""] if optional else []
-        for one in element.removesuffix("?").split("|"):
-            if one.startswith("~"):
-                verb, _, wanted = one[1:].partition(":")
-                words += sorted(inflection.forms(verb, wanted))
-            else:
-                words += persons.get(one, (one,))
-        choices.append(words)
-    for row in product(*choices):
-        yield tuple(word for word in row if word)

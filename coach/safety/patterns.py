@@ -1,4 +1,4 @@
-"""The words and rules of the floor, read from the files in patterns/ once a process."""
+"""The words and rules of the floor, read from the files in data/ once a process."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,17 +19,21 @@ _LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 @dataclass(frozen=True)
 class Ideas:
-    """The ideas that the floor itself asks for: bits, or idea numbers where places matter."""
+    """The numbers of the ideas that the floor itself asks for."""
 
     long_ago: int
     current: int
+    turn: int
+    returning: int
     information: int
     fiction: int
     joke: int
     now: int
     lately: int
     denial: int
-    no_denial: int
+    undenied: int
+    bridge: int
+    yet: int
     writer: int
     somebody: int
 
@@ -76,22 +80,12 @@ def get_patterns() -> Patterns:
     bereavement = [rules.parse(raw, lexicon) for raw in _read("bereavement.yml")]
     number = lexicon.number
     return Patterns(
-        reader=Reader(speller, fillers, spelling["openers"].split()),
+        reader=Reader(speller, fillers, *(spelling[kind].split() for kind in ("openers", "leads", "tails"))),
         lexicon=lexicon,
         rules=tuple(found),
         bereavement=tuple(bereavement),
         ideas=Ideas(
-            long_ago=1 << number["long_ago"],
-            current=1 << number["current"],
-            information=1 << number["information"],
-            fiction=1 << number["fiction"],
-            joke=1 << number["joke"],
-            now=1 << number["now"],
-            lately=1 << number["lately"],
-            denial=number["denial"],
-            no_denial=number["no_denial"],
-            writer=number["writer"],
-            somebody=number["somebody"],
+            **{name: number[name] for name in Ideas.__annotations__},
         ),
     )
 

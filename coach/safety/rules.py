@@ -1,7 +1,7 @@
 """Rules that put ideas together: what must stand near what, in which order, and what lifts them."""
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
@@ -12,6 +12,7 @@ from coach.safety.reading import Reading
 
 _SCOPES: Final = ("clause", "sentence", "message")
 _NEAR: Final = 3
+_AROUND: Final = 12
 _LONGEST_PHRASE: Final = 12
 _LIFTS: Final = ("negated", "history", "question", "fiction", "joke")
 _FIELDS: Final = frozenset(
@@ -46,7 +47,7 @@ class Rule:
         gap: Most words between two neighbouring parts.
         where: Whether parts must share a "clause", a "sentence" or only the "message".
         needs: Ideas of which one of each row must be in the message too.
-        without: Ideas that must not be in the same sentence.
+        without: Ideas that must not be in the same sentence within twelve words.
         beside: Ideas that must not be within three words.
         about: "self", "other", or "subject" to go by who is named before.
         severity: What the finding says of severity.
@@ -89,7 +90,7 @@ class Scene:
 
 def scene(reading: Reading, lexicon: Lexicon) -> Scene:
     """Find the ideas in a reading."""
-    spans = lexicon.find(reading.tokens)
+    spans = lexicon.find(reading.tokens, reading.opens, reading.closes)
     sentences = reading.sentences
     present = 0
     by_sentence: dict[int, int] = dict.fromkeys(sentences, 0)
@@ -144,23 +145,31 @@ def matches(rule: Rule, at: Scene) -> list[Span]:
     choices = [_places(part, at) for part in rule.parts]
     found = _in_order(rule, choices, at) if rule.ordered else _in_any_order(rule, choices, at)
     without = _mask(rule.without)
-    if without & at.present:
-        found = [span for span in found if not at.by_sentence[at.reading.sentences[span.start]] & without]
+    if without & at.present and found:
+        places = _places(rule.without, at)
+        found = [span for span in found if not _lies_in_sentence(span, places, without, at)]
     if rule.beside and found:
         near = _places(rule.beside, at)
-        found = [span for span in found if not _stands_near(span, near)]
+        found = [span for span in found if not any(around(span, near, _NEAR))]
     return found
 
 
-def _stands_near(span: Span, places: Sequence[Span]) -> bool:
-    """Say whether one of some places, in order of their starts, lies within three words of a span."""
-    first = bisect_left(places, span.start - _NEAR - _LONGEST_PHRASE, key=lambda place: place.start)
+def around(span: Span, places: Sequence[Span], reach: int) -> Iterator[Span]:
+    """Yield those of some places, in order of their starts, that lie within `reach` words of a span."""
+    first = bisect_left(places, span.start - reach - _LONGEST_PHRASE, key=lambda place: place.start)
     for index in range(first, len(places)):
-        if places[index].start > span.end + _NEAR:
-            return False
-        if places[index].end >= span.start - _NEAR:
-            return True
-    return False
+        if places[index].start > span.end + reach:
+            return
+        if places[index].end >= span.start - reach:
+            yield places[index]
+
+
+def _lies_in_sentence(span: Span, places: Sequence[Span], mask: int, at: Scene) -> bool:
+    sentences = at.reading.sentences
+    sentence = sentences[span.start]
+    if not at.by_sentence[sentence] & mask:
+        return False
+    return any(sentences[place.start] == sentence for place in around(span, places, _AROUND))
 
 
 def _in_order(rule: Rule, choices: Sequence[list[Span]], at: Scene) -> list[Span]:

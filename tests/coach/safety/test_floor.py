@@ -178,6 +178,37 @@ def test_negation_reaches_only_what_it_denies(text: str, fires: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("no thoughts of killing myself", False),
+        ("never felt suicidal", False),
+        ("not ok I want to kill myself", True),
+        ("I can't promise I won't kill myself", True),
+        ("I'm not going to kill myself yet", True),
+        ("can't get through a day without wanting to die", True),
+    ],
+)
+def test_a_denial_reaches_over_bridging_words_only(text: str, fires: bool) -> None:
+    assert (floor.check(text) is not None) is fires
+
+
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("ten years ago I tried to kill myself, now I've got two kids and a garden", False),
+        ("I tried to kill myself years ago and it's all coming back", True),
+        ("when I was 14 I tried to kill myself and tonight I'm going to kill myself properly", True),
+        ("back then I wanted to die every day. today I want to live", False),
+        ("that song about wanting to die is on repeat", False),
+        ("watching a film and I want to die", True),
+        ("is it normal that I want to kill myself", True),
+    ],
+)
+def test_history_and_fiction_lift_only_what_they_speak_of(text: str, fires: bool) -> None:
+    assert (floor.check(text) is not None) is fires
+
+
+@pytest.mark.parametrize(
     ("text", "about", "reply_id"),
     [
         ("my mate has overdosed and won't wake up", "other", "overdose_other"),

@@ -21,6 +21,12 @@ WORDS = {
     "young": "i am #minor",
     "year": "in #year",
     "any": "in * head",
+    "sharp": "razor, kitchen knife",
+    "armed": "got @sharp",
+    "act": "~cut <self>, hurt",
+    "again": "@act again",
+    "enough": "had enough $",
+    "alone": "^ alone $",
 }
 
 
@@ -30,7 +36,8 @@ def lexicon() -> Lexicon:
 
 
 def found(lexicon: Lexicon, text: str) -> set[str]:
-    return {lexicon.concepts[number] for number in lexicon.find(text.split())}
+    words = text.split()
+    return {lexicon.concepts[number] for number in lexicon.find(words, {0}, {len(words) - 1})}
 
 
 @pytest.mark.parametrize(
@@ -49,6 +56,14 @@ def found(lexicon: Lexicon, text: str) -> set[str]:
         ("in 3015", set()),
         ("in my head", {"any"}),
         ("in head", set()),
+        ("got kitchen knife", {"sharp", "armed"}),
+        ("cut myself again", {"act", "again"}),
+        ("cut herself again", {"act:other", "again:other"}),
+        ("had enough", {"enough"}),
+        ("had enough pie", set()),
+        ("alone", {"alone"}),
+        ("not alone", set()),
+        ("alone again", set()),
     ],
 )
 def test_phrases(lexicon: Lexicon, text: str, concepts: set[str]) -> None:
@@ -58,6 +73,11 @@ def test_phrases(lexicon: Lexicon, text: str, concepts: set[str]) -> None:
 def test_an_empty_phrase_is_refused() -> None:
     with pytest.raises(ValueError, match="empty phrase under broken"):
         Lexicon({"broken": "one, , two"}, spell)
+
+
+def test_a_phrase_that_names_no_idea_is_refused() -> None:
+    with pytest.raises(ValueError, match="no idea is called missing"):
+        Lexicon({"broken": "got @missing"}, spell)
 
 
 @pytest.mark.parametrize(
@@ -73,12 +93,13 @@ def test_an_empty_phrase_is_refused() -> None:
         ({"of": ["end"], "with": ["want"]}, "end my life", False),
         ({"of": ["end"], "without": ["place"]}, "end my life at the pub", False),
         ({"of": ["end"], "without": ["place"]}, "end my life. the pub", True),
+        ({"of": ["end"], "without": ["place"]}, "end my life" + " a" * 12 + " pub", True),
         ({"of": ["end"], "beside": ["place"]}, "end my life a b c d pub", True),
         ({"of": ["end"], "beside": ["place"]}, "end my life a pub", False),
     ],
 )
 def test_rules(lexicon: Lexicon, rule: dict[str, object], text: str, fires: bool) -> None:
-    reader = Reader(Speller(lexicon.vocabulary, {}, (), ()), (), ())
+    reader = Reader(Speller(lexicon.vocabulary, {}, (), ()), (), (), (), ())
     at = rules.scene(reader.read(text), lexicon)
     parsed = rules.parse({"id": "one", "category": "suicide"} | rule, lexicon)
     assert bool(rules.matches(parsed, at)) is fires
