@@ -11,11 +11,9 @@ from rasa_sdk import Tracker
 from rasa_sdk.events import EventType, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from coach import clock
 from coach.settings import get_settings
 from coach.storage import Storage
 
-HOURS_WITHOUT_CHEER = 72
 REMEMBER = "remember"
 WITHOUT_SAVING = "without_saving"
 
@@ -91,12 +89,6 @@ def introduce(dispatcher: CollectingDispatcher, tracker: Tracker) -> EventType:
     if not tracker.get_slot("introduced"):
         dispatcher.utter_message(response="utter_introduction")
     return SlotSet("introduced", True)
-
-
-def lately_in_danger(tracker: Tracker) -> bool:
-    """Returns whether danger was seen within the hours in which nothing is cheered."""
-    seen = tracker.get_slot("crisis_at")
-    return seen is not None and clock.now().timestamp() - float(seen) < HOURS_WITHOUT_CHEER * 3600
 
 
 def entity(tracker: Tracker, name: str) -> str | None:

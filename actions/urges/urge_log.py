@@ -10,7 +10,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import readers
-from actions.services import is_remembered, lately_in_danger, storage, stored
+from actions.services import is_remembered, storage, stored
 from actions.tool_form import StartTool, ToolForm, finished
 from actions.tools import Answers, Question, Tool, ToolRun, register
 from actions.urges import wording
@@ -191,14 +191,9 @@ class FinishUrgeLog(Action):
             await stored(storage().sessions.tool_finished, tracker.sender_id, URGE_LOG.name, clock.now())
             dispatcher.utter_message(response="utter_urge_log_saved", summary=summary)
             await _say_insight(dispatcher, tracker.sender_id)
-        dispatcher.utter_message(response=_closing(tracker, urge))
+        used = wording.tells_of_using(urge.response)
+        dispatcher.utter_message(response="utter_urge_log_used" if used else "utter_urge_log_done")
         return events
-
-
-def _closing(tracker: Tracker, urge: NewUrge) -> str:
-    if wording.tells_of_using(urge.response):
-        return "utter_urge_log_used"
-    return "utter_urge_log_noted" if lately_in_danger(tracker) else "utter_urge_log_got_through"
 
 
 async def save_pending(tracker: Tracker) -> int:

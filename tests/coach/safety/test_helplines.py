@@ -90,7 +90,7 @@ def test_a_request_says_how_a_line_is_reached() -> None:
     assert helplines.fill("Or {shout_call}.") == "Or text SHOUT to 85258."
     assert helplines.fill("Or {samaritans_call}.") == "Or call Samaritans on 116 123."
     assert (
-        helplines.fill("Or {nhs111_call}.", nation="northern_ireland") == "Or call your GP or the out-of-hours doctor."
+        helplines.fill("Or {nhs111_call}.", nation="northern_ireland") == "Or call your GP or out-of-hours doctor."
     )
 
 
