@@ -5,6 +5,7 @@ import platform
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 
 from pydantic import ValidationError
@@ -21,6 +22,9 @@ from coach.safety import helplines
 from coach.settings import Settings
 from coach.storage import Storage
 from coach.storage.revision import revisions
+
+CHECKED_WITHIN = timedelta(days=183)
+"""How long a telephone number counts as checked."""
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -181,11 +185,21 @@ def _ports(settings: Settings) -> Iterator[Finding]:
 def _helplines(_settings: Settings) -> Iterator[Finding]:
     lines = helplines.load()
     unchecked = [line.name for line in lines.values() if line.checked_on is None]
-    if unchecked:
-        advice = "Ring them or read their own pages, then date them in coach/safety/helplines.yml."
-        yield Finding("Helplines", State.ADVICE, f"never checked: {', '.join(unchecked)}", advice)
+    today = clock.now().date()
+    old = [line.name for line in lines.values() if line.checked_on and today - line.checked_on > CHECKED_WITHIN]
+    found = [
+        f"{len(names)} of {len(lines)} {what}: {', '.join(dict.fromkeys(names))}"
+        for names, what in ((unchecked, "never checked"), (old, "not checked for half a year"))
+        if names
+    ]
+    if found:
+        advice = (
+            "Ring each or read its owner's own page, put right what differs, then write the day into checked_on "
+            "in coach/safety/helplines.yml and run coach train."
+        )
+        yield Finding("Helplines", State.ADVICE, "; ".join(found), advice)
     else:
-        yield Finding("Helplines", State.WELL, f"all {len(lines)} have been checked")
+        yield Finding("Helplines", State.WELL, f"all {len(lines)} have been checked within half a year")
 
 
 def _site_line(settings: Settings) -> Iterator[Finding]:

@@ -1,4 +1,5 @@
 import io
+import re
 import socket
 from collections.abc import Iterator
 from datetime import timedelta
@@ -112,11 +113,20 @@ def test_a_variable_nothing_reads_is_pointed_out(data_dir: Path, monkeypatch: py
 def test_unchecked_helplines_and_an_unconfirmed_line_are_advice(
     data_dir: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert finding("Helplines").state is State.ADVICE
+    helplines = finding("Helplines")
+    assert helplines.state is State.ADVICE
+    assert "Breathing Space" in helplines.found
+    assert "Samaritans" not in helplines.found
+    assert "checked_on" in helplines.advice
     assert finding("Site's phone line").state is State.ADVICE
     monkeypatch.setenv("COACH_SITE_LINE_OPERATOR", "Recovery Together")
     monkeypatch.setenv("COACH_SITE_LINE_CRISIS_TRAINED", "false")
     assert finding("Site's phone line").state is State.WELL
+
+
+def test_a_check_of_helplines_does_not_last_for_ever(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", str(400 * 24 * 3600))
+    assert re.search(r"not checked for half a year: .*Samaritans", finding("Helplines").found)
 
 
 def test_an_address_beyond_this_machine_is_advised_against(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

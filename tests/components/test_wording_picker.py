@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from rasa.core.actions.action import create_bot_utterance
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import UserUttered
-from rasa.shared.core.slots import TextSlot
+from rasa.shared.core.slots import AnySlot
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from coach import clock
 from coach.safety import helplines
 from components.wording_picker import LOOK_BACK, WordingPicker
 from tests.support.project_words import merged_domain
@@ -33,13 +34,25 @@ RESPONSES: dict[str, Any] = {
         }
     ],
     "utter_elsewhere": [{"text": "there", "channel": "telegram"}],
+    "utter_cheer": [
+        {"text": "Well done.", "metadata": {"cheer": True}},
+        {"text": "Noted."},
+        {"text": "Great.", "metadata": {"cheer": True}},
+        {"text": "Okay."},
+    ],
+    "utter_food": [
+        {"text": "Have a snack.", "metadata": {"about": "food"}},
+        {"text": "Is that true?", "metadata": {"about": "disputing"}},
+        {"text": "Breathe out."},
+    ],
+    "utter_only_cheer": [{"text": "Hooray.", "metadata": {"cheer": True}}],
 }
 
 
 class Talk:
-    def __init__(self, picker: WordingPicker, **slots: str) -> None:
+    def __init__(self, picker: WordingPicker, **slots: Any) -> None:
         self._picker = picker
-        self._tracker = DialogueStateTracker("somebody", [TextSlot(name, [{}], value) for name, value in slots.items()])
+        self._tracker = DialogueStateTracker("somebody", [AnySlot(name, [{}], value) for name, value in slots.items()])
 
     def say(self, name: str, **arguments: Any) -> dict[str, Any] | None:
         message = asyncio.run(self._picker.generate(name, self._tracker, "web", **arguments))
@@ -116,6 +129,52 @@ def test_the_hours_of_the_line_are_the_deployers(monkeypatch: pytest.MonkeyPatch
     finally:
         get_settings.cache_clear()
     assert "9 to 5" in message["text"]
+
+
+def test_numbers_are_those_of_where_the_person_lives(picker: WordingPicker) -> None:
+    said = {nation: (Talk(picker, nation=nation).say("utter_number") or {})["text"] for nation in helplines.NATIONS}
+    assert said["scotland"] == said["england"] == (Talk(picker).say("utter_number") or {})["text"]
+    assert said["elsewhere"].startswith("Call your local emergency number.")
+    assert "a UK number" in said["elsewhere"]
+    assert (Talk(picker, nation="atlantis").say("utter_number") or {})["text"] == said["england"]
+
+
+def test_filling_in_numbers_is_no_work_while_somebody_waits(
+    picker: WordingPicker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("components.wording_picker.fill")
+    assert Talk(picker, nation="wales").say("utter_number")
+
+
+@pytest.mark.parametrize(
+    ("hours", "said"), [(0, {"Noted.", "Okay."}), (71, {"Noted.", "Okay."}), (73, {"Well done.", "Noted.", "Great."})]
+)
+def test_nothing_is_cheered_for_three_days_after_danger(picker: WordingPicker, hours: int, said: set[str]) -> None:
+    talk = Talk(picker, crisis_at=clock.now().timestamp() - hours * 3600)
+    assert set(lines(talk, "utter_cheer", 3)) == said
+
+
+def test_without_danger_everything_is_said(picker: WordingPicker) -> None:
+    assert set(lines(Talk(picker, crisis_at=None), "utter_cheer", 4)) == {"Well done.", "Noted.", "Great.", "Okay."}
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (None, {"Have a snack.", "Is that true?", "Breathe out."}),
+        (["messages"], {"Have a snack.", "Is that true?", "Breathe out."}),
+        (["food"], {"Is that true?", "Breathe out."}),
+        (["disputing", "food"], {"Breathe out."}),
+    ],
+)
+def test_what_could_harm_somebody_is_never_said_to_them(
+    picker: WordingPicker, limits: list[str] | None, said: set[str]
+) -> None:
+    assert set(lines(Talk(picker, limits=limits), "utter_food", 5)) == said
+
+
+def test_something_is_said_in_any_case(picker: WordingPicker) -> None:
+    assert Talk(picker, crisis_at=clock.now().timestamp()).say("utter_only_cheer")
 
 
 def test_arguments_and_slots_are_filled_in(picker: WordingPicker) -> None:
