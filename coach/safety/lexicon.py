@@ -2,9 +2,9 @@
 
 A phrase is a row of elements: `word`, `one|other`, `optional?`, `~verb` (every inflected form), `~verb:base+ing`
 (some of them), `*` (any one word), `#` (a number), `#child` (5 to 17), `#minor` (11 to 17, so never a rating out of
-ten), `#year`, `#big` (a thousand and more, no year), `@idea` (any phrase of another idea), `^` and `$` (where a clause
-starts and ends), and `<self>`, `<my>`, which make two ideas out of one: about the writer, and, named with `:other`,
-about somebody else.
+ten), `#many` (8 to 999), `#year`, `#big` (a thousand and more, no year), `@idea` (any phrase of another idea), `^`
+and `$` (where a clause starts and ends), and `<self>`, `<my>`, which make two ideas out of one: about the writer, and,
+named with `:other`, about somebody else.
 """
 
 import re
@@ -177,6 +177,8 @@ def _keys(token: str) -> tuple[str, ...]:
     keys = [token, "*", "#"]
     if len(number) <= 2 and 5 <= int(number) <= 17:
         keys += ["#child"] if int(number) <= 10 else ["#child", "#minor"]
+    if len(number) <= 3 and int(number) >= 8:
+        keys.append("#many")
     if len(number) == 4 and number[:2] in ("19", "20"):
         keys.append("#year")
     elif len(number) >= 4:
