@@ -49,6 +49,7 @@ NEVER_SAID = {
     SWITCH_TOOL: "set by the answer gate while a form waits",
     "start_tool": "sent by a choice",
     CRISIS_ANSWER: "sent by the choices under a crisis reply, or set by the answer gate",
+    "set_nation": "set by the answer gate, which reads where somebody lives by rule, or sent by a choice",
     "safe_after_lapse": "sent by a choice",
     "ill_after_lapse": "sent by a choice",
     "EXTERNAL_follow_up": "sent by the coach itself",

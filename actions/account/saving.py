@@ -9,6 +9,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation.first_meeting import read_goal
+from actions.safety.nation import NATIONS
 from actions.services import WITHOUT_SAVING, is_remembered, message_text, storage, stored
 from actions.tools import NotReadableError, PausedTool
 from coach import clock
@@ -78,6 +79,7 @@ class SayWhatIsKept(Action):
             "1 urge" if count == 1 else f"{count} urges",
             f"what you work on: {person.behaviour}" if person and person.behaviour else None,
             f"your goal: {GOALS[person.goal]}" if person and person.goal else None,
+            f"where you live: {NATIONS[person.nation]}" if person and person.nation in NATIONS else None,
         ]
         dispatcher.utter_message(response="utter_known", known=", ".join(part for part in known if part))
         return []

@@ -10,10 +10,17 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.services import entity, last_asked, storage, stored
-from coach.safety.helplines import NATIONS
 
 logger = logging.getLogger(__name__)
 
+NATIONS = {
+    "england": "England",
+    "scotland": "Scotland",
+    "wales": "Wales",
+    "northern_ireland": "Northern Ireland",
+    "elsewhere": "outside the UK",
+}
+"""What each nation is called."""
 
 
 class SetNation(Action):

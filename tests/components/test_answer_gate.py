@@ -18,6 +18,7 @@ from components.answer_gate import (
     Understood,
     decide,
     open_question,
+    with_home,
 )
 
 TOOLS = {"log_urge": "urge_log", "start_values": "values"}
@@ -344,3 +345,35 @@ def test_a_payload_passes_as_it_is(gate: AnswerGate) -> None:
 def test_a_message_nothing_was_made_of_is_not_understood(gate: AnswerGate) -> None:
     (message,) = gate.process([Message({"text": "xyzzy"})], tracker())
     assert message.get("intent")["name"] == "not_understood"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "intent", "expected"),
+    [
+        (NOTHING, "im in glasgow", "small_talk", Decision("set_nation", {"nation": "scotland"})),
+        (NUMBER, "im in glasgow", "small_talk", Decision("set_nation", {"nation": "scotland"})),
+        (CRISIS, "im in dublin", "small_talk", Decision("set_nation", {"nation": "elsewhere"})),
+        (NOTHING, "im in glasgow and i had a slip", "report_lapse", Decision("report_lapse", {"nation": "scotland"})),
+        (
+            NOTHING,
+            "im in cork, i took too much",
+            "crisis_overdose",
+            Decision("crisis_overdose", {"nation": "elsewhere"}),
+        ),
+        (NOTHING, "im in cork", "crisis_unclear", Decision("crisis_unclear", {"nation": "elsewhere"})),
+        (FREE, "im in cork, kill me", "crisis_suicide", Decision("crisis_suicide", {"nation": "elsewhere"})),
+        (FREE, "im in dublin", "small_talk", Decision("answer")),
+        (NOTHING, "dublin", "out_of_scope", Decision("out_of_scope")),
+        (
+            OpenQuestion(asked="utter_ask_nation"),
+            "dublin",
+            "out_of_scope",
+            Decision("set_nation", {"nation": "elsewhere"}),
+        ),
+    ],
+)
+def test_where_somebody_lives_is_heard_but_not_in_a_free_answer(
+    question: OpenQuestion, text: str, intent: str, expected: Decision
+) -> None:
+    message = understood(text, intent)
+    assert with_home(question, message, decide(question, message, TOOLS, THRESHOLDS)) == expected
