@@ -176,8 +176,9 @@ def with_home(question: OpenQuestion, message: Understood, decision: Decision) -
     nation = read_home(message.text, asked=asked)
     if nation is None:
         return decision
-    is_all = not is_crisis and is_only_home(message.text, asked=asked)
-    return Decision("set_nation" if is_all else decision.intent, {**decision.entities, "nation": nation})
+    if not is_crisis and is_only_home(message.text, asked=asked):
+        return Decision("set_nation", {"nation": nation})
+    return Decision(decision.intent, {**decision.entities, "nation": nation})
 
 
 def _answers_crisis(intent: str, command: str | None, message: Understood) -> bool:
