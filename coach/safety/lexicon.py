@@ -1,6 +1,6 @@
 """The words and phrases behind each idea, read from data and found in a message in one pass.
 
-A phrase is a row of elements: `word`, `one|other`, `optional?`, `~verb` (every inflected form), `~verb:base+ing`
+A phrase is a row of elements: `word`, `one|other`, `two_words|one`, `optional?`, `~verb` (every inflected form), `~verb:base+ing`
 (some of them), `*` (any one word), `#` (a number), `#child` (5 to 17), `#minor` (11 to 17, so never a rating out of
 ten), `#many` (8 to 999), `#year`, `#big` (a thousand and more, no year), `@idea` (any phrase of another idea), `^`
 and `$` (where a clause starts and ends), and `<self>`, `<my>`, which make two ideas out of one: about the writer, and,
@@ -123,7 +123,7 @@ class Lexicon:
                     for phrase in self._idea(one[1:]).split(","):
                         rows += self._expand(phrase.split(), persons)
                 else:
-                    rows += ((word,) for word in persons.get(one, (one,)))
+                    rows += product(*(persons.get(word, (word,)) for word in one.split("_")))
             choices.append(rows)
         for row in product(*choices):
             yield tuple(word for part in row for word in part)
