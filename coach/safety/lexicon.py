@@ -1,10 +1,10 @@
 """The words and phrases behind each idea, read from data and found in a message in one pass.
 
-A phrase is a row of elements: `word`, `one|other`, `two_words|one`, `optional?`, `~verb` (every inflected form), `~verb:base+ing`
-(some of them), `*` (any one word), `#` (a number), `#child` (5 to 17), `#minor` (11 to 17, so never a rating out of
-ten), `#many` (8 to 999), `#year`, `#big` (a thousand and more, no year), `@idea` (any phrase of another idea), `^`
-and `$` (where a clause starts and ends), and `<self>`, `<my>`, which make two ideas out of one: about the writer, and,
-named with `:other`, about somebody else.
+A phrase is a row of elements: `word`, `one|other`, `two_words|one`, `optional?`, `~verb` (every inflected form),
+`~verb:base+ing` (some of them), `*` (any one word), `#` (a number), `#child` (5 to 17), `#minor` (11 to 17, so never a
+rating out of ten), `#year`, `#big` (a thousand and more, no year), `@idea` (any phrase of another idea), `^` and `$`
+(where a clause starts and ends), and `<self>`, `<my>`, which make two ideas out of one: about the writer, and, named
+with `:other`, about somebody else.
 """
 
 import re
