@@ -117,13 +117,13 @@ def _is_history(span: Span, at: Scene, ideas: Ideas) -> bool:
     if ideas.long_ago not in at.spans or ideas.returning in at.spans:
         return False
     sentences, clauses = at.reading.sentences, at.reading.clauses
-    turns = at.spans.get(ideas.turn, ())
+    turns = at.spans.places(ideas.turn)
     for place in rules.around(span, at.spans[ideas.long_ago], _HISTORY_REACH):
         if sentences[place.start] != sentences[span.start]:
             continue
         first, last = min(place.end, span.end), max(place.start, span.start)
         if not any(first < turn.start < last for turn in rules.around(span, turns, _HISTORY_REACH)):
-            now = rules.around(span, at.spans.get(ideas.current, ()), _FRAME_REACH)
+            now = rules.around(span, at.spans.places(ideas.current), _FRAME_REACH)
             return not any(clauses[one.start] == clauses[span.start] for one in now)
     return False
 
@@ -137,17 +137,17 @@ def _is_owned(span: Span, at: Scene) -> bool:
 
 def _is_framed(span: Span, at: Scene, concept: int) -> bool:
     sentences = at.reading.sentences
-    near = rules.around(span, at.spans.get(concept, ()), _FRAME_REACH)
+    near = rules.around(span, at.spans.places(concept), _FRAME_REACH)
     return any(sentences[place.start] == sentences[span.start] for place in near)
 
 
 def _denials(at: Scene, patterns: Patterns) -> frozenset[int]:
     """Return the places of the words that deny what follows; "can't promise I won't" denies nothing."""
     ideas = patterns.ideas
-    undone = {place.end for place in at.spans.get(ideas.undenied, ())}
+    undone = {place.end for place in at.spans.places(ideas.undenied)}
     return frozenset(
         place.end
-        for place in at.spans.get(ideas.denial, ())
+        for place in at.spans.places(ideas.denial)
         if undone.isdisjoint(range(place.start - _UNDONE_REACH, place.end + 1))
     )
 
@@ -157,9 +157,9 @@ def _negated(span: Span, at: Scene, denials: frozenset[int], ideas: Ideas) -> bo
     if not denials:
         return False
     clauses = at.reading.clauses
-    if any(True for _ in rules.around(Span(span.end, span.end), at.spans.get(ideas.yet, ()), 2)):
+    if any(True for _ in rules.around(Span(span.end, span.end), at.spans.places(ideas.yet), 2)):
         return False
-    bridges = {place.start for place in rules.around(span, at.spans.get(ideas.bridge, ()), _DENIAL_REACH)}
+    bridges = {place.start for place in rules.around(span, at.spans.places(ideas.bridge), _DENIAL_REACH)}
     for place in range(span.start - 1, max(-1, span.start - _DENIAL_REACH - 1), -1):
         if clauses[place] != clauses[span.start]:
             return False
@@ -194,7 +194,7 @@ def _about(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> About:
 
 def _last_before(start: int, sentence: int, concept: int, at: Scene) -> int:
     """Return the last place up to `start`, in that sentence, where an idea stands, or -1."""
-    places = at.spans.get(concept, [])
+    places = at.spans.places(concept)
     index = bisect_right(places, start, key=lambda place: place.start) - 1
     if index < 0 or at.reading.sentences[places[index].start] != sentence:
         return -1

@@ -9,7 +9,7 @@ with `:other`, about somebody else.
 
 import re
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import chain, product
 from typing import Any, Final, NamedTuple
 
 from coach.safety import inflection
@@ -69,6 +69,8 @@ class Lexicon:
         self.vocabulary: set[str] = set()
         self._trie: Trie = {}
         self._spell = spell
+        self._groups: list[tuple[int, ...]] = []
+        self._group_of: dict[tuple[int, ...], int] = {}
         for name, text in source.items():
             for suffix, persons in _PERSONS.items():
                 if suffix and not self._personal(text):
@@ -95,8 +97,16 @@ class Lexicon:
                     self.vocabulary.add(word)
         if node is self._trie:
             raise ValueError(f"an empty phrase under {self.concepts[concept]}: {' '.join(words)!r}")
-        if concept not in node.get(_END, ()):
-            node[_END] = (*node.get(_END, ()), concept)
+        known = self._groups[node[_END]] if _END in node else ()
+        if concept not in known:
+            node[_END] = self._group((*known, concept))
+
+    def _group(self, concepts: tuple[int, ...]) -> int:
+        """Return the number of a row of ideas that share a phrase, so that finding it is one step for all of them."""
+        number = self._group_of.setdefault(concepts, len(self._groups))
+        if number == len(self._groups):
+            self._groups.append(concepts)
+        return number
 
     def _personal(self, text: str) -> bool:
         """Say whether phrases name the writer, themselves or through an idea they name."""
@@ -128,10 +138,8 @@ class Lexicon:
         for row in product(*choices):
             yield tuple(word for part in row for word in part)
 
-    def find(
-        self, tokens: Sequence[str], opens: Container[int] = (), closes: Container[int] = ()
-    ) -> dict[int, list[Span]]:
-        """Return where each idea stands in a message, by idea number, in order of their starts.
+    def find(self, tokens: Sequence[str], opens: Container[int] = (), closes: Container[int] = ()) -> "Found":
+        """Return where each idea stands in a message.
 
         Time grows linearly with the number of tokens: a phrase has a fixed greatest length.
 
@@ -148,25 +156,60 @@ class Lexicon:
         for start in range(count):
             nodes = [root, opening] if opening is not None and start in opens else [root]
             for position in range(start, count):
-                following: list[Trie] = []
-                for node in nodes:
-                    for key in keys[position]:
-                        if key in node:
-                            following.append(node[key])
-                if not following:
+                nodes = [node[key] for node in nodes for key in keys[position] if key in node]
+                if not nodes:
                     break
-                nodes = following
-                ended = [node for node in nodes if _END in node]
-                if position in closes:
-                    ended += [node[_CLOSE] for node in nodes if _CLOSE in node]
-                for node in ended:
-                    span = Span(start, position)
-                    for concept in node[_END]:
-                        if concept in found:
-                            found[concept].append(span)
-                        else:
-                            found[concept] = [span]
-        return found
+                for node in nodes:
+                    if _END in node:
+                        found.setdefault(node[_END], []).append(Span(start, position))
+                    if _CLOSE in node and position in closes:
+                        found.setdefault(node[_CLOSE][_END], []).append(Span(start, position))
+        return Found(found, self._groups)
+
+
+class Found(Mapping[int, list[Span]]):
+    """Where ideas stand in a message, by idea number, in order of their starts; put together when asked for."""
+
+    def __init__(self, found: Mapping[int, list[Span]], groups: Sequence[tuple[int, ...]]) -> None:
+        """Keep what was found.
+
+        Args:
+            found: Spans by the number of the group of ideas that they stand for.
+            groups: The ideas of each group.
+        """
+        self._found = found
+        self._holders: dict[int, list[int]] = {}
+        for group in found:
+            for concept in groups[group]:
+                self._holders.setdefault(concept, []).append(group)
+        self._merged: dict[int, list[Span]] = {}
+
+    def __getitem__(self, concept: int) -> list[Span]:
+        """Return the spans of an idea that is there."""
+        spans = self._merged.get(concept)
+        if spans is None:
+            holders = self._holders[concept]
+            spans = (
+                self._found[holders[0]] if len(holders) == 1 else sorted(chain(*(self._found[one] for one in holders)))
+            )
+            self._merged[concept] = spans
+        return spans
+
+    def places(self, concept: int) -> Sequence[Span]:
+        """Return the spans of an idea, none if it is not there."""
+        return self[concept] if concept in self._holders else ()
+
+    def __iter__(self) -> Iterator[int]:
+        """Go through the ideas that are there."""
+        return iter(self._holders)
+
+    def __len__(self) -> int:
+        """Return how many ideas are there."""
+        return len(self._holders)
+
+    def __contains__(self, concept: object) -> bool:
+        """Say whether an idea is there."""
+        return concept in self._holders
 
 
 def _keys(token: str) -> tuple[str, ...]:

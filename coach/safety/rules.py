@@ -1,13 +1,13 @@
 """Rules that put ideas together: what must stand near what, in which order, and what lifts them."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, get_args
 
 from coach.safety.categories import CATEGORIES
 from coach.safety.finding import Severity
-from coach.safety.lexicon import Lexicon, Span
+from coach.safety.lexicon import Found, Lexicon, Span
 from coach.safety.reading import Reading
 
 _SCOPES: Final = ("clause", "sentence", "message")
@@ -79,27 +79,17 @@ class Scene:
         reading: The words.
         spans: Where each idea stands, by idea number.
         present: A bit for each idea in the message.
-        by_sentence: The same for each sentence.
     """
 
     reading: Reading
-    spans: Mapping[int, list[Span]]
+    spans: Found
     present: int
-    by_sentence: Mapping[int, int]
 
 
 def scene(reading: Reading, lexicon: Lexicon) -> Scene:
     """Find the ideas in a reading."""
     spans = lexicon.find(reading.tokens, reading.opens, reading.closes)
-    sentences = reading.sentences
-    present = 0
-    by_sentence: dict[int, int] = dict.fromkeys(sentences, 0)
-    for concept, places in spans.items():
-        bit = 1 << concept
-        present |= bit
-        for number in {sentences[place.start] for place in places}:
-            by_sentence[number] |= bit
-    return Scene(reading, spans, present, by_sentence)
+    return Scene(reading, spans, _mask(spans))
 
 
 def parse(raw: Mapping[str, Any], lexicon: Lexicon) -> Rule:
@@ -147,7 +137,7 @@ def matches(rule: Rule, at: Scene) -> list[Span]:
     without = _mask(rule.without)
     if without & at.present and found:
         places = _places(rule.without, at)
-        found = [span for span in found if not _lies_in_sentence(span, places, without, at)]
+        found = [span for span in found if not _lies_in_sentence(span, places, at)]
     if rule.beside and found:
         near = _places(rule.beside, at)
         found = [span for span in found if not any(around(span, near, _NEAR))]
@@ -164,16 +154,14 @@ def around(span: Span, places: Sequence[Span], reach: int) -> Iterator[Span]:
             yield places[index]
 
 
-def _lies_in_sentence(span: Span, places: Sequence[Span], mask: int, at: Scene) -> bool:
+def _lies_in_sentence(span: Span, places: Sequence[Span], at: Scene) -> bool:
     sentences = at.reading.sentences
     sentence = sentences[span.start]
-    if not at.by_sentence[sentence] & mask:
-        return False
     return any(sentences[place.start] == sentence for place in around(span, places, _AROUND))
 
 
-def _in_order(rule: Rule, choices: Sequence[list[Span]], at: Scene) -> list[Span]:
-    partial = choices[0]
+def _in_order(rule: Rule, choices: Sequence[Sequence[Span]], at: Scene) -> list[Span]:
+    partial = list(choices[0])
     for following in choices[1:]:
         starts = [span.start for span in following]
         longer: list[Span] = []
@@ -187,7 +175,7 @@ def _in_order(rule: Rule, choices: Sequence[list[Span]], at: Scene) -> list[Span
     return partial
 
 
-def _in_any_order(rule: Rule, choices: Sequence[list[Span]], at: Scene) -> list[Span]:
+def _in_any_order(rule: Rule, choices: Sequence[Sequence[Span]], at: Scene) -> list[Span]:
     anchors = min(choices, key=len)
     others = [(choice, [span.start for span in choice]) for choice in choices if choice is not anchors]
     reach = rule.gap * max(1, len(others))
@@ -204,7 +192,7 @@ def _in_any_order(rule: Rule, choices: Sequence[list[Span]], at: Scene) -> list[
     return found
 
 
-def _nearest(anchor: Span, choice: list[Span], starts: list[int], reach: int) -> Span | None:
+def _nearest(anchor: Span, choice: Sequence[Span], starts: list[int], reach: int) -> Span | None:
     after = bisect_left(starts, anchor.end + 1)
     best: Span | None = None
     distance = reach + 1
@@ -225,10 +213,10 @@ def _together(rule: Rule, first: int, second: int, at: Scene) -> bool:
     return at.reading.sentences[first] == at.reading.sentences[second]
 
 
-def _places(choice: tuple[int, ...], at: Scene) -> list[Span]:
+def _places(choice: tuple[int, ...], at: Scene) -> Sequence[Span]:
     if len(choice) == 1:
-        return at.spans.get(choice[0], [])
-    merged = [span for concept in choice for span in at.spans.get(concept, ())]
+        return at.spans.places(choice[0])
+    merged = [span for concept in choice for span in at.spans.places(concept)]
     merged.sort(key=lambda span: span.start)
     return merged
 
@@ -248,7 +236,7 @@ def _severity(name: str, raw: Mapping[str, Any]) -> Severity:
     raise ValueError(f"rule {name}: no severity is called {raw['severity']}")
 
 
-def _mask(concepts: tuple[int, ...]) -> int:
+def _mask(concepts: Iterable[int]) -> int:
     mask = 0
     for concept in concepts:
         mask |= 1 << concept
