@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 
 from coach.storage.records import OutboxItem
-from connectors.blocking import where
+from connectors.blocking import problem_of, where
 from connectors.mailbox import PAGE, Mailbox, Posted, Subscription
 from connectors.messages import public_view
 
@@ -63,6 +63,8 @@ class EventStream:
                     if reading is None and self._is_behind:
                         self._is_behind = False
                         reading = asyncio.ensure_future(self._mailbox.after(self._person, self._last_id))
+                        # A stream may end just then; asyncio would log what nobody asked for, with a traceback.
+                        reading.add_done_callback(problem_of)
                     woken = await self._wait(subscription, reading)
                     if reading is not None and reading.done():
                         for frame in self._read(reading, subscription):

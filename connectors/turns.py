@@ -18,6 +18,7 @@ from coach.storage.records import InboxItem
 from connectors.blocking import BlockingCalls, problem_of, where
 from connectors.housekeeping import Housekeeping
 from connectors.intake import KEEP_SECONDS, Intake, Kept, from_item
+from connectors.loop_lag import LoopLag
 from connectors.mailbox import Mailbox
 from connectors.messages import CoachMessage, Inbound, Receipt
 from connectors.nations import Nations
@@ -58,12 +59,14 @@ class TurnRunner:
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._started = asyncio.Event()
+        self._lag = LoopLag()
         self.mailbox = Mailbox(storage.outbox, self._calls)
         self._speaker = Speaker(self.mailbox, settings, nations)
 
     async def start(self) -> None:
         """Erase what guests left behind, take up the messages a stopped process left unanswered, and begin."""
         floor.load()
+        self._lag.start()
         await self._house.erase_guests()
         if not await self._take_up():
             self._spawn(self._take_up_later())
@@ -73,6 +76,7 @@ class TurnRunner:
     async def stop(self) -> None:
         """End the open streams and stop. The inbox brings back, at the next start, turns that take too long to end."""
         self.mailbox.close()
+        self._lag.stop()
         workers = [lane.worker for lane in self._lanes.values() if lane.worker is not None]
         if workers:
             await asyncio.wait(workers, timeout=STOP_SECONDS)
@@ -91,7 +95,7 @@ class TurnRunner:
         return await asyncio.shield(self._spawn(self._receive(inbound)))
 
     async def _receive(self, inbound: Inbound) -> Receipt:
-        received = asyncio.get_running_loop().time()
+        received = asyncio.get_running_loop().time() - self._lag.recent()
         try:
             turn = await self._intake.read(inbound, received)
         except Exception as error:

@@ -67,6 +67,14 @@ def coach(trained_model: Path, storage: object) -> Iterator[object]:
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def walks(coach: object, storage: object) -> object:
+    """Walks through the forms of the domain, each walked once a process."""
+    from tests.support.walks import Walks
+
+    return Walks(coach, storage)
+
+
 @pytest.fixture
 def conversation(coach: object, storage: object) -> Iterator[object]:
     """A talk of a person nobody has met."""
@@ -74,3 +82,12 @@ def conversation(coach: object, storage: object) -> Iterator[object]:
 
     yield Conversation(coach, storage)
     coach.actions.dead = False  # type: ignore[attr-defined]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Says how many cells the matrices had, and how long they took."""
+    from tests.support.cells import summary
+
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, ())]
+    for line in summary(reports):
+        terminalreporter.write_line(line)
