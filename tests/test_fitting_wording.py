@@ -40,6 +40,9 @@ UNFIT = (
 ABROAD = {"site", "local_emergency", "local_line", "local_text_line", "local_child_line", "local_doctor"}
 """The lines that may be named to somebody outside the United Kingdom."""
 
+COMMON_WORDS = {"Shout"}
+"""Names of lines that open other sentences too."""
+
 PRAISE = (
     r"well done|congratulat\w*|brilliant|fantastic|amazing|awesome|excellent|superb|wonderful|bravo|hooray|proud"
     r"|great (?:job|work|news|going|effort|stuff)|good (?:job|work|news|going|effort|for you)|nice (?:one|work|going)"
@@ -53,9 +56,9 @@ MAY_PRAISE: dict[str, str] = {}
 """Responses that must hold such a word all the same, each with its reason."""
 
 FOOD = (
-    r"food|foods|eat|eats|eating|eaten|ate|meals?|diet\w*|calori\w*|weigh\w*|slim\w*|fat|fats|fatty|portions?|fast(?:ing|ed)"
+    r"food|foods|eat|eats|eating|eaten|ate|meals?|diet\w*|calori\w*|(?:over)?weight|weigh (?:yourself|in)|slim\w*|fat|fats|fatty|portions?|fast(?:ing|ed)"
     r"|hungry|hunger|snack\w*|breakfast|lunch|dinner|supper|bing(?:e|es|ed|eing|ing)|exercis\w*|gym|work-?outs?"
-    r"|jog\w*|going for a (?:run|walk)|walking|kilos?|kgs?|body shape|cook\w*|bake|baking|biscuits?|cake|chocolate|sugar"
+    r"|jog\w*|going for a (?:run|walk)|kilos?|kgs?|body shape|cook\w*|bake|baking|biscuits?|cake|chocolate|sugar"
 )
 """Food, eating, weight and exercise."""
 
@@ -107,7 +110,7 @@ def test_no_line_is_named_outside_its_nations(name: str, number: int, nation: st
     for key, line in helplines.load().items():
         if nation in line.nations:
             continue
-        assert line.name in there or not re.search(rf"(?<!\w){re.escape(line.name)}(?!\w)", text), (key, text)
+        assert line.name in there | COMMON_WORDS or not re.search(rf"(?<!\w){re.escape(line.name)}(?!\w)", text), (key, text)
         way = line.number or line.text
         assert not way or way in reach or not re.search(rf"(?<![\d ]){re.escape(way)}(?![\d ]*\d)", text), (key, text)
 

@@ -175,16 +175,21 @@ def test_length(name: str, number: int, nation: str) -> None:
             assert len(words(sentence)) < 20, (len(words(sentence)), sentence)
 
 
+MORE_ABROAD = 5
+"""Words it takes more to say "your local emergency number", and that the site's line is a UK number."""
+
+
 @pytest.mark.parametrize("nation", helplines.NATIONS)
 @pytest.mark.parametrize(("name", "number"), CRISIS)
 def test_length_in_a_crisis(name: str, number: int, nation: str) -> None:
     bubbles = texts(name, number, nation).split("\n\n")
+    longer = MORE_ABROAD if nation == "elsewhere" else 0
     assert len(bubbles) <= 3
-    assert len(words(bubbles[0])) <= 25, bubbles[0]
+    assert len(words(bubbles[0])) <= 25 + longer, bubbles[0]
     for bubble in bubbles:
-        assert len(words(bubble)) <= 40, bubble
+        assert len(words(bubble)) <= 40 + longer, bubble
         for sentence in sentences(bubble):
-            assert len(words(sentence)) <= 20, sentence
+            assert len(words(sentence)) <= 20 + longer, sentence
     assert "!" not in texts(name, number)
 
 
