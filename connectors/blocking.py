@@ -36,7 +36,9 @@ class BlockingCalls:
         """
         call = self.start(function, *args)
         call.add_done_callback(_forget_error)
-        return await asyncio.wait_for(asyncio.shield(call), seconds)
+        # Not `wait_for`: until Python 3.12 it loses a cancellation that comes just as the call ends.
+        async with asyncio.timeout(seconds):
+            return await asyncio.shield(call)
 
     def close(self) -> None:
         """Take no more calls; those waiting are dropped, those under way end by themselves."""

@@ -1,4 +1,4 @@
-"""What goes on beside the turns: sessions, counts, erasing guests, and what a stopped process left unanswered."""
+"""What goes on beside the turns: sessions, erasing guests, and what a stopped process left unanswered."""
 
 from __future__ import annotations
 
@@ -12,9 +12,7 @@ from coach.settings import Settings
 from coach.storage import Storage
 from coach.storage.records import InboxItem
 from connectors.blocking import BlockingCalls, where
-from connectors.danger import category_of
 from connectors.mailbox import PAGE
-from connectors.turn import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -61,20 +59,9 @@ class Housekeeping:
             lambda: self._storage.sessions.touch(person, self._channel, clock.now(), self._gap),
         )
 
-    async def count(self, turn: Turn) -> None:
-        """Count the kinds of danger a turn answered: kind and time, never the words or the person."""
-        found = {category_of(reply_id) for reply_id in turn.replies}
-        if turn.danger is not None:
-            found.add(turn.danger.category)
-        for category in sorted(found - {None}, key=str):
-            await self._try("a crisis could not be counted", self._counter(str(category)))
-
     async def finish(self, item_id: int) -> None:
         """Take an answered message out of the inbox."""
         await self._try("a message could not be marked as answered", lambda: self._storage.inbox.finish(item_id))
-
-    def _counter(self, category: str) -> Callable[[], object]:
-        return lambda: self._storage.crisis_events.add(category, clock.now(), self._channel)
 
     async def _try(self, failure: str, call: Callable[[], object]) -> None:
         try:

@@ -1,4 +1,4 @@
-"""The way in: a message is looked at for danger first, then kept, then lined up."""
+"""The way in: a message is looked at for danger first, then kept, then lined up, then read for what it chooses."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from connectors.blocking import BlockingCalls, where
 from connectors.messages import ChosenReply, Inbound
 from connectors.nations import Nations
 from connectors.questions import Question, Questions
+from connectors.speaker import Speaker
 from connectors.turn import Lane, Turn
-from connectors.typed_text import clean
+from connectors.typed_text import choice_typed, clean
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +80,31 @@ class Intake:
         except Exception as error:
             logger.error("The waiting choices could not be read: %s", where(error))
             return None
+
+    async def words(self, turn: Turn, speaker: Speaker) -> str | None:
+        """Return what Rasa gets to read; None when a line of our own has answered.
+
+        Args:
+            turn: The message's turn.
+            speaker: Says that line.
+        """
+        person, client_id = turn.inbound.person, turn.inbound.client_id
+        question = await self.waiting(person)
+        choices = question.choices if question is not None else ()
+        if turn.typed is not None:
+            if not turn.typed.text:
+                await speaker.note(person, "empty", client_id)
+                return None
+            typed_choice = choice_typed(turn.typed.read, choices)
+            return typed_choice.payload if typed_choice is not None else turn.typed.read
+        chosen, choice = turn.chosen, turn.inbound.choice
+        waits = question is not None and choice is not None and question.message == choice.message
+        is_safety = turn.chosen_in_crisis or turn.danger is not None
+        if chosen is not None and (waits or (is_safety and chosen.is_intent)):
+            # An answer to a safety question, and the wish for a person, count whatever was said since.
+            return chosen.payload
+        await speaker.note(person, "stale_choice" if choices else "stale_choice_open", client_id, choices)
+        return None
 
     async def keep(
         self, lane: Lane, turn: Turn, seconds: float

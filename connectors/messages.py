@@ -78,6 +78,7 @@ class CoachMessage:
         image: Address of a picture.
         alt: The picture in words.
         crisis: Id of the crisis reply this is part of, such as "suicide" or "answer_yes"; None for all other messages.
+        hands_over: Name of the hand-over to people this is part of, such as "get_help"; None in a crisis reply.
         note: Whether it only comments on the chat itself ("that was long") and so changes no open question.
     """
 
@@ -86,7 +87,13 @@ class CoachMessage:
     image: str | None = None
     alt: str | None = None
     crisis: str | None = None
+    hands_over: str | None = None
     note: bool = False
+
+    @property
+    def safety(self) -> str | None:
+        """What this answers before all else: a danger, or the wish for a person; None for all other messages."""
+        return self.crisis or self.hands_over
 
     def to_payload(self, in_reply_to: str | None) -> dict[str, Any]:
         """Return the form the outbox keeps.

@@ -20,7 +20,7 @@ class OutboxChannel(OutputChannel):
     """An output channel for every connector that keeps an outbox.
 
     A reply is split into bubbles at blank lines; its choices stay with the last one. A response marks itself as a
-    crisis reply with ``metadata: {crisis: <category>}``.
+    crisis reply with ``metadata: {crisis: <category>}``, and as handing over to people with ``{hands_over: <name>}``.
     """
 
     def __init__(self, channel: str, deliver: Deliver) -> None:
@@ -70,7 +70,7 @@ class OutboxChannel(OutputChannel):
 
 
 def _bubbles(text: str, buttons: Iterable[Mapping[str, Any]], kwargs: Mapping[str, Any]) -> list[CoachMessage]:
-    crisis = _mark(kwargs, "crisis")
+    crisis, hands_over = _mark(kwargs, "crisis"), _mark(kwargs, "hands_over")
     choices = tuple(
         OfferedChoice(title=str(button["title"]), payload=str(button.get("payload") or button["title"]))
         for button in buttons
@@ -79,7 +79,10 @@ def _bubbles(text: str, buttons: Iterable[Mapping[str, Any]], kwargs: Mapping[st
     if not parts and not choices:
         return []
     *first, last = parts or [""]
-    return [*(CoachMessage(part, crisis=crisis) for part in first), CoachMessage(last, choices, crisis=crisis)]
+    return [
+        *(CoachMessage(part, crisis=crisis, hands_over=hands_over) for part in first),
+        CoachMessage(last, choices, crisis=crisis, hands_over=hands_over),
+    ]
 
 
 def _mark(kwargs: Mapping[str, Any], name: str) -> str | None:

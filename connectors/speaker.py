@@ -35,11 +35,11 @@ class Speaker:
         """
         if not messages:
             return
-        is_crisis = messages[0].crisis is not None
-        if is_crisis or messages[0].note:
+        is_urgent = messages[0].safety is not None
+        if is_urgent or messages[0].note:
             self._recent.remember(person, messages[0].text)
         items = [Posted("message", message.to_payload(in_reply_to)) for message in messages]
-        await self._mailbox.post(person, items, CRISIS_POST_SECONDS if is_crisis else POST_SECONDS)
+        await self._mailbox.post(person, items, CRISIS_POST_SECONDS if is_urgent else POST_SECONDS)
 
     async def static_reply(self, person: str, reply_id: str, in_reply_to: str) -> None:
         """Post one of the safety replies that need nothing else to work, in words not used lately.
@@ -56,6 +56,7 @@ class Speaker:
         ]
         reply = options[self._recent.freshest(person, [option.bubbles[0] for option in options])]
         is_crisis = reply_id not in replies.NOT_CRISIS
+        hands_over = replies.GET_HELP if reply_id == replies.GET_HELP else None
         choices = tuple(OfferedChoice(choice.title, choice.payload) for choice in reply.choices)
         last = len(reply.bubbles) - 1
         messages = [
@@ -63,6 +64,7 @@ class Speaker:
                 bubble,
                 choices if place == last else (),
                 crisis=reply_id if is_crisis else None,
+                hands_over=hands_over,
                 note=not is_crisis,
             )
             for place, bubble in enumerate(reply.bubbles)

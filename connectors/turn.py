@@ -24,8 +24,8 @@ class Turn:
         chosen_in_crisis: Whether the message that offered it was a crisis reply.
         danger: What its words or its choice show.
         item_id: Its place in the inbox, None while it is not kept.
-        answered: Set once a crisis reply is on its way, from the turn or from the runner.
-        replies: Crisis replies the turn itself gave.
+        answered: Set once a crisis reply, or the person wished for, is on its way, from the turn or from the runner.
+        replies: Crisis replies and hand-overs the turn itself gave.
         spoke: Whether the turn said anything, whether or not it was let through.
         closed: Whether it can say no more: what still comes is dropped.
         ended: Whether its end was posted.
@@ -95,7 +95,7 @@ class Lane:
         turn.spoke = turn.spoke or bool(messages)
         if turn.closed or not messages:
             return []
-        reply_id = messages[0].crisis
+        reply_id = messages[0].safety
         if self.in_crisis and (reply_id is None or reply_id in self._sent_past.values()):
             return []
         if reply_id is None and turn.needs_crisis_reply:

@@ -9,13 +9,16 @@ from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, TypeVar
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
 from coach.safety import floor, replies
 from coach.settings import Settings
 from coach.storage import Storage
 from coach.storage.records import InboxItem
+from connectors.aftermath import Aftermath
 from connectors.blocking import BlockingCalls, problem_of, where
+from connectors.follow_ups import FollowUpSender
 from connectors.housekeeping import Housekeeping
 from connectors.intake import KEEP_SECONDS, Intake, Kept, from_item
 from connectors.loop_lag import LoopLag
@@ -25,7 +28,6 @@ from connectors.nations import Nations
 from connectors.outbox import OutboxChannel
 from connectors.speaker import Speaker
 from connectors.turn import Lane, Turn
-from connectors.typed_text import choice_typed
 
 logger = logging.getLogger(__name__)
 
@@ -56,6 +58,8 @@ class TurnRunner:
         nations = Nations()
         self._intake = Intake(channel, storage, settings, self._calls, nations)
         self._house = Housekeeping(channel, storage, settings, self._calls)
+        self._aftermath = Aftermath(channel, storage, settings, self._calls)
+        self._follow_ups = FollowUpSender(channel, storage, self.say)
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._started = asyncio.Event()
@@ -63,14 +67,20 @@ class TurnRunner:
         self.mailbox = Mailbox(storage.outbox, self._calls)
         self._speaker = Speaker(self.mailbox, settings, nations)
 
-    async def start(self) -> None:
-        """Erase what guests left behind, take up the messages a stopped process left unanswered, and begin."""
+    async def start(self, agent: Callable[[], Agent | None]) -> None:
+        """Erase what guests left behind, take up the messages a stopped process left unanswered, and begin.
+
+        Args:
+            agent: Gives Rasa's agent once it is loaded: through it the coach speaks first.
+        """
         floor.load()
         self._lag.start()
         await self._house.erase_guests()
         if not await self._take_up():
             self._spawn(self._take_up_later())
         self._spawn(self._house.purge_regularly())
+        self._spawn(self._aftermath.tell())
+        self._spawn(self._follow_ups.run(agent))
         self._started.set()
 
     async def stop(self) -> None:
@@ -194,7 +204,7 @@ class TurnRunner:
 
     async def _run(self, lane: Lane, turn: Turn) -> None:
         try:
-            if (words := await self._words(turn)) is not None:
+            if (words := await self._intake.words(turn, self._speaker)) is not None:
                 await self._take_through_rasa(lane, turn, words)
         except Exception as error:
             await self._fail(lane, turn, where(error))
@@ -210,25 +220,6 @@ class TurnRunner:
         if not (turn.danger or turn.replies or lane.in_crisis):
             with suppress(Exception):
                 await self._speaker.static_reply(turn.inbound.person, replies.TURN_FAILED, turn.inbound.client_id)
-
-    async def _words(self, turn: Turn) -> str | None:
-        """Return what Rasa gets to read; None when a line of our own has answered."""
-        person, client_id = turn.inbound.person, turn.inbound.client_id
-        question = await self._intake.waiting(person)
-        choices = question.choices if question is not None else ()
-        if turn.typed is not None:
-            if not turn.typed.text:
-                await self._speaker.note(person, "empty", client_id)
-                return None
-            typed_choice = choice_typed(turn.typed.read, choices)
-            return typed_choice.payload if typed_choice is not None else turn.typed.read
-        chosen, choice = turn.chosen, turn.inbound.choice
-        waits = question is not None and choice is not None and question.message == choice.message
-        if chosen is not None and (waits or (turn.chosen_in_crisis and chosen.is_intent)):
-            # An answer to a safety question counts whatever was said since.
-            return chosen.payload
-        await self._speaker.note(person, "stale_choice" if choices else "stale_choice_open", client_id, choices)
-        return None
 
     async def _take_through_rasa(self, lane: Lane, turn: Turn, words: str) -> None:
         message = UserMessage(
@@ -282,7 +273,7 @@ class TurnRunner:
         if not turn.ended:
             turn.ended = True
             await self._speaker.end_turn(turn.inbound.person, turn.inbound.client_id)
-            await self._house.count(turn)
+            await self._aftermath.of(turn)
         if turn.item_id is not None:
             await self._house.finish(turn.item_id)
 

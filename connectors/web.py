@@ -107,8 +107,8 @@ class WebInput(InputChannel):
             self._runner = TurnRunner(self.name(), on_new_message, self._storage, self._settings)
 
         @blueprint.listener("after_server_start")
-        async def start(_app: Sanic, _loop: object) -> None:
-            await self._running().start()
+        async def start(app: Sanic, _loop: object) -> None:
+            await self._running().start(lambda: getattr(app.ctx, "agent", None))
 
         @blueprint.listener("before_server_stop")
         async def stop(_app: Sanic, _loop: object) -> None:

@@ -127,4 +127,6 @@ def _as_response(reply_id: str, bubbles: tuple[str, ...], choices: tuple[Choice,
         ]
     if reply_id not in NOT_CRISIS:
         response["metadata"] = {"crisis": reply_id}
+    elif reply_id == GET_HELP:
+        response["metadata"] = {"hands_over": reply_id}
     return response
