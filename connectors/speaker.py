@@ -77,11 +77,10 @@ class Speaker:
         line = variants[self._recent.freshest(person, variants)]
         await self.post(person, [CoachMessage(line, tuple(choices), note=True)], in_reply_to)
 
+    def not_kept_line(self, person: str) -> str:
+        """Return what a person is told when their message could not be kept."""
+        return helplines.fill(wording.lines("not_kept")[0], self._settings, self._nations.of(person))
+
     async def end_turn(self, person: str, in_reply_to: str) -> None:
         """Post the end of a turn."""
         await self._mailbox.post(person, [Posted("turn_end", turn_end_payload(in_reply_to))], POST_SECONDS)
-
-
-def not_kept_line(settings: Settings) -> str:
-    """Return what a person is told when their message could not be kept."""
-    return helplines.fill(wording.lines("not_kept")[0], settings)

@@ -130,6 +130,10 @@ class TurnRunner:
         """Say something that answers nothing: the coach speaks first."""
         await self._speaker.post(person, messages, None)
 
+    def not_kept_line(self, person: str) -> str:
+        """Return what to tell a person whose message is refused."""
+        return self._speaker.not_kept_line(person)
+
     def output_channel(self) -> OutboxChannel:
         """Return the channel over which the coach speaks first."""
         return OutboxChannel(self._channel, self.say)

@@ -33,7 +33,6 @@ from connectors.events import EventStream
 from connectors.identity import TokenIssuer
 from connectors.messages import Receipt
 from connectors.outbox import OutboxChannel
-from connectors.speaker import not_kept_line
 from connectors.turns import TurnRunner
 from connectors.web_requests import BadRequest, inbound_of, last_seen, person_of, read_body
 
@@ -129,7 +128,7 @@ class WebInput(InputChannel):
         inbound = await inbound_of(request, person_of(request, self._tokens()))
         receipt = await self._running().receive(inbound)
         if receipt is Receipt.UNAVAILABLE:
-            raise BadRequest(503, "The message was not kept.", not_kept_line(self._settings))
+            raise BadRequest(503, "The message was not kept.", self._running().not_kept_line(inbound.person))
         return response.json({"id": inbound.client_id, "status": receipt.value}, status=202)
 
     async def _events(self, request: Request) -> None:

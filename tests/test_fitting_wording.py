@@ -8,7 +8,10 @@ from collections.abc import Iterator
 import pytest
 import yaml
 
+from actions.account.saving import GOALS
 from actions.conversation.clarify import MEANINGS
+from actions.safety.nation import NATIONS as NATION_NAMES
+from actions.tools import TOOLS
 from coach.safety import helplines
 from coach.settings import get_settings
 from components.wording_picker import ABOUT, CHEER
@@ -82,7 +85,10 @@ def without_responses() -> Iterator[tuple[str, str]]:
     for name, number in WORDINGS:
         for button in RESPONSES[name][number].get("buttons") or []:
             yield name, button["title"]
-    yield from MEANINGS.items()
+    for places in (MEANINGS, GOALS, NATION_NAMES):
+        yield from places.items()
+    for tool in TOOLS.values():
+        yield tool.name, tool.title
     for key, lines in yaml.safe_load((ROOT / "connectors" / "wording.yml").read_text(encoding="utf-8")).items():
         for line in lines:
             yield f"connectors/wording.yml: {key}", line
@@ -110,7 +116,10 @@ def test_no_line_is_named_outside_its_nations(name: str, number: int, nation: st
     for key, line in helplines.load().items():
         if nation in line.nations:
             continue
-        assert line.name in there | COMMON_WORDS or not re.search(rf"(?<!\w){re.escape(line.name)}(?!\w)", text), (key, text)
+        assert line.name in there | COMMON_WORDS or not re.search(rf"(?<!\w){re.escape(line.name)}(?!\w)", text), (
+            key,
+            text,
+        )
         way = line.number or line.text
         assert not way or way in reach or not re.search(rf"(?<![\d ]){re.escape(way)}(?![\d ]*\d)", text), (key, text)
 
@@ -129,6 +138,16 @@ def test_praise_is_marked(name: str, number: int) -> None:
     if name in MAY_PRAISE or is_marked(name, number, CHEER):
         return
     assert not praise, said(name, number)
+
+
+def test_every_nation_has_a_name_a_choice_and_a_list_of_numbers() -> None:
+    assert set(NATION_NAMES) == set(helplines.NATIONS)
+    assert {name for name in RESPONSES if name.startswith("utter_nation_")} == {
+        f"utter_nation_{nation}" for nation in helplines.NATIONS
+    }
+    for variant in RESPONSES["utter_ask_nation"]:
+        sent = [button["payload"] for button in variant["buttons"]]
+        assert sent == [f'/set_nation{{{{"nation": "{nation}"}}}}' for nation in helplines.NATIONS]
 
 
 def test_nothing_that_cannot_be_left_out_praises_or_names_food() -> None:

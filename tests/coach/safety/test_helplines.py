@@ -89,9 +89,7 @@ def test_one_phrase_for_name_and_number(nation: str | None, said: str) -> None:
 def test_a_request_says_how_a_line_is_reached() -> None:
     assert helplines.fill("Or {shout_call}.") == "Or text SHOUT to 85258."
     assert helplines.fill("Or {samaritans_call}.") == "Or call Samaritans on 116 123."
-    assert (
-        helplines.fill("Or {nhs111_call}.", nation="northern_ireland") == "Or call your GP or out-of-hours doctor."
-    )
+    assert helplines.fill("Or {nhs111_call}.", nation="northern_ireland") == "Or call your GP or out-of-hours doctor."
 
 
 @pytest.mark.parametrize(
@@ -137,3 +135,43 @@ def test_who_answers_the_sites_line_is_told_once_it_is_confirmed(
 ) -> None:
     settings = Settings(site_line_operator=operator, site_line_crisis_trained=trained)
     assert helplines.fill("They listen.{site_about}", settings) == f"They listen.{said}"
+
+
+@pytest.mark.parametrize(
+    ("operator", "trained", "said"),
+    [
+        ("", None, "I haven't been told who runs it. I don't know whether those who answer are trained for crises."),
+        ("Harbour House", True, "It's run by Harbour House. Those who answer are trained for crises."),
+        ("", False, "I haven't been told who runs it. Those who answer aren't trained for crises."),
+    ],
+)
+def test_whoever_asks_is_told_what_is_known_of_the_sites_line(operator: str, trained: bool | None, said: str) -> None:
+    settings = Settings(site_line_operator=operator, site_line_crisis_trained=trained)
+    assert helplines.fill("{site_who}", settings) == said
+
+
+@pytest.mark.parametrize("key", helplines.load())
+@pytest.mark.parametrize("nation", helplines.NATIONS)
+def test_every_line_or_its_stand_in_serves_where_it_is_given(key: str, nation: str) -> None:
+    line = helplines.line_for(key, nation)
+    assert line is None or nation in line.nations
+    for way in ("", "_name", "_hours", "_at", "_call"):
+        filled = helplines.fill(f"Try: {{{key}{way}}}.", nation=nation)
+        assert "{" not in filled
+        assert filled.startswith("Try: ") == (line is not None)
+
+
+@pytest.mark.parametrize(
+    "fields", [{"nations": ["mars"]}, {"nations": []}, {"nations": ["uk"], "in_nation": {"elsewhere": "samaritans"}}]
+)
+def test_a_registry_that_would_mislead_is_refused(fields: dict[str, object], monkeypatch: pytest.MonkeyPatch) -> None:
+    # The line that stands in does not serve there, or a nation is none of ours.
+    common = {"name": "A", "number": "1", "text": None, "hours": "", "for_what": "", "owner": "", "checked_on": None}
+    lines = {"samaritans": {**common, "nations": ["uk"]}, "other": {**common, **fields}}
+    monkeypatch.setattr("yaml.safe_load", lambda _text: lines)
+    helplines.load.cache_clear()
+    try:
+        with pytest.raises(ValueError, match=r"serves nowhere|cannot stand in"):
+            helplines.load()
+    finally:
+        helplines.load.cache_clear()
