@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     encoder = SentenceEncoder(path)
     texts = [text for text, _ in pairs]
-    examples = Examples(texts, [intent for _, intent in pairs], encoder.encode(texts))
+    examples = Examples.of(texts, [intent for _, intent in pairs], encoder.encode(texts))
     splits = grouped_splits(examples, chosen.folds)
     if not splits:
         console.print("Some intent has too few different examples to hold any back.", style="red")

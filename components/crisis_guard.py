@@ -65,7 +65,7 @@ class CrisisGuard(GraphComponent):
         if probability >= threshold:
             likeliest = _first(message, crisis=True) or UNCLEAR
             # The rules read a denial, where the classifier hardly sees a "not": against them it may only ask.
-            sure = probability >= SURE and not floor.is_lifted(text)
+            sure = probability >= float(message.get("crisis_sure_threshold") or SURE) and not floor.is_lifted(text)
             _set_intent(message, likeliest if sure else UNCLEAR, probability)
         elif _is_crisis((message.get(INTENT) or {}).get(INTENT_NAME_KEY)):
             # The best guess names a danger that all guesses together do not bear out.

@@ -26,10 +26,11 @@ from rasa.shared.nlu.constants import (
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from coach.encoder import intents, ngrams, paraphrases, speller, training
+from coach.encoder import danger, intents, ngrams, paraphrases, speller, training
 from coach.encoder.intents import OUT_OF_SCOPE, IntentModel, Prediction, Vectors
 from coach.encoder.reading import read_message
 from coach.encoder.session import VECTOR_SIZE, SentenceEncoder, shared_encoder
+from coach.safety import patterns
 from coach.settings import get_settings
 from components.sentence_encoder import SentenceEncoderFeaturizer
 
@@ -38,10 +39,11 @@ logger = logging.getLogger(__name__)
 # What is set on a message for the components after this one.
 CRISIS_PROBABILITY = "crisis_probability"
 CRISIS_THRESHOLD = "crisis_threshold"
+CRISIS_SURE_THRESHOLD = "crisis_sure_threshold"
 OUT_OF_SCOPE_SCORE = "out_of_scope_score"
 
 # The modules that decide what a trained model looks like: a change in one means training again.
-_RECIPE: tuple[ModuleType, ...] = (intents, ngrams, paraphrases, speller, training)
+_RECIPE: tuple[ModuleType, ...] = (danger, intents, ngrams, paraphrases, speller, training)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -49,7 +51,7 @@ class AveragedIntentClassifier(IntentClassifier, GraphComponent):
     """Classifies messages with `coach.encoder.intents.IntentModel`, which `coach.encoder.training` trains.
 
     On each message it sets the intent, the ranking of all intents, and for the components after it
-    ``crisis_probability``, ``crisis_threshold`` and ``out_of_scope_score``.
+    ``crisis_probability``, ``crisis_threshold``, ``crisis_sure_threshold`` and ``out_of_scope_score``.
     """
 
     def __init__(
@@ -100,6 +102,8 @@ class AveragedIntentClassifier(IntentClassifier, GraphComponent):
         digest = hashlib.sha256()
         for module in _RECIPE:
             digest.update(inspect.getsource(module).encode())
+        # The model learns from what the safety floor finds in the examples.
+        digest.update(patterns.digest().encode())
         return digest.hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -109,7 +113,7 @@ class AveragedIntentClassifier(IntentClassifier, GraphComponent):
             TrainingDataError: With fewer than two intents.
         """
         messages = [message for message in training_data.intent_examples if message.get(TEXT)]
-        examples = training.Examples(
+        examples = training.Examples.of(
             texts=[message.get(TEXT) for message in messages],
             intents=[message.get(INTENT) for message in messages],
             vectors=self._vectors(messages),
@@ -118,7 +122,7 @@ class AveragedIntentClassifier(IntentClassifier, GraphComponent):
         lines = self._model.thresholds
         logger.info(
             f"Out of scope below closeness {lines.closeness:.3f} and confidence {lines.confidence:.3f}; "
-            f"danger from {lines.crisis:.3f}"
+            f"danger asked about from {lines.crisis:.3f}, answered from {lines.crisis_sure:.3f}"
         )
         with self._model_storage.write_to(self._resource) as folder:
             self._model.save(folder)
@@ -134,6 +138,7 @@ class AveragedIntentClassifier(IntentClassifier, GraphComponent):
             raise RuntimeError("The intent classifier has not been trained.")
         for message in messages:
             message.set(CRISIS_THRESHOLD, model.thresholds.crisis)
+            message.set(CRISIS_SURE_THRESHOLD, model.thresholds.crisis_sure)
             text = message.get(TEXT) or ""
             if text.startswith(INTENT_MESSAGE_PREFIX) and message.get(INTENT):
                 message.set(CRISIS_PROBABILITY, 0.0)

@@ -1,7 +1,8 @@
 """What a person wants, from the meaning and the spelling of their message: a trained model of plain arrays.
 
 Two logistic regressions look at the same message, one at its sentence vector, one at its character n-grams, and
-their log-probabilities are averaged. Two gates then ask whether the message is about anything the model knows.
+their log-probabilities are averaged. Two gates then ask whether the message is about anything the model knows. How
+likely it shows danger, a machine of its own says together with them (`danger`).
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.encoder.danger import DangerModel
 from coach.encoder.ngrams import NgramWeights
 from coach.encoder.speller import Speller
+from coach.safety import floor
 
 OUT_OF_SCOPE = "out_of_scope"
 CRISIS_PREFIX = "crisis_"
@@ -37,12 +40,14 @@ class Thresholds:
     Attributes:
         closeness: A message is far from all that is known if its largest cosine to an in-scope example is lower.
         confidence: A message is unclear if the best in-scope intent's probability is lower.
-        crisis: A message may show danger if the crisis intents' summed probability is at least this.
+        crisis: A message may show danger, and is asked about, if the probability of danger is at least this.
+        crisis_sure: It is answered as danger, with no question first, from this probability on.
     """
 
     closeness: float
     confidence: float
     crisis: float
+    crisis_sure: float
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,7 @@ class Prediction:
         closeness: The largest cosine to an example of any in-scope intent, -1 to 1.
         out_of_scope_score: 0 to 1, larger for messages further from what the model knows.
         out_of_scope: Whether both gates turn the message away.
-        crisis_probability: The summed probability of the crisis intents, 0 to 1.
+        crisis_probability: The probability that it shows danger, 0 to 1.
     """
 
     ranking: list[tuple[str, float]]
@@ -98,6 +103,7 @@ class IntentModel:
         ngrams: The n-grams it knows.
         speller: Corrects towards the words it learnt from.
         known: The sentence vectors of all in-scope examples, float32 of shape (examples, 384).
+        danger: Says how likely a message shows danger.
         thresholds: Where the lines are drawn.
     """
 
@@ -107,6 +113,7 @@ class IntentModel:
     ngrams: NgramWeights
     speller: Speller
     known: Vectors
+    danger: DangerModel
     thresholds: Thresholds
 
     @cached_property
@@ -135,8 +142,12 @@ class IntentModel:
         return _softmax((by_meaning + by_spelling) / 2)
 
     def crisis_probability(self, text: str, vector: Vectors) -> float:
-        """Gives the summed probability of the crisis intents, 0 to 1."""
-        return float(self.probabilities(text, vector)[self._crisis_columns].sum())
+        """Gives the probability that a message shows danger, 0 to 1."""
+        return self._crisis_probability(text, vector, self.probabilities(text, vector))
+
+    def _crisis_probability(self, text: str, vector: Vectors, probabilities: Floats) -> float:
+        by_intents = float(probabilities[self._crisis_columns].sum())
+        return self.danger.probability(vector, floor.ideas(text), by_intents)
 
     def closeness(self, vector: Vectors) -> float:
         """Gives the largest cosine to any in-scope example, -1 when there is none."""
@@ -152,7 +163,7 @@ class IntentModel:
         probabilities = self.probabilities(text, vector)
         closeness = self.closeness(vector)
         confidence = float(probabilities[self._in_scope_columns].max(initial=0.0))
-        crisis = float(probabilities[self._crisis_columns].sum())
+        crisis = self._crisis_probability(text, vector, probabilities)
         order = np.argsort(-probabilities, kind="stable")
         return Prediction(
             ranking=[(self.intents[column], float(probabilities[column])) for column in order],
@@ -172,6 +183,7 @@ class IntentModel:
             spelling_bias=self.spelling.bias,
             idf=self.ngrams.idf,
             known=self.known,
+            **self.danger.to_arrays(),
         )
         names = {
             "intents": self.intents,
@@ -197,6 +209,7 @@ class IntentModel:
                 ngrams=NgramWeights({ngram: column for column, ngram in enumerate(names["ngrams"])}, arrays["idf"]),
                 speller=Speller(names["words"]),
                 known=arrays["known"],
+                danger=DangerModel.from_arrays(arrays),
                 thresholds=Thresholds(**names["thresholds"]),
             )
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.encoder import danger
+from coach.encoder.danger import Blend
 from coach.encoder.intents import (
     CRISIS_PREFIX,
     OUT_OF_SCOPE,
@@ -25,6 +27,7 @@ from coach.encoder.intents import (
 from coach.encoder.ngrams import NgramWeights
 from coach.encoder.paraphrases import paraphrase_groups
 from coach.encoder.speller import Speller
+from coach.safety import floor
 
 FOLDS = 5
 
@@ -34,13 +37,14 @@ SPELLING_C = 10.0
 # At most this share of messages that the model does know may be turned away as out of scope. Stricter gates gain
 # little, since out_of_scope has examples of its own, and cost much where words are misspelt.
 VALID_REJECTED = 0.02
-# At most this share of harmless examples may reach the crisis line by the model's own judgement. The safety floor
-# reads every message too, so the model need not fire on a mere likeness.
+# At most these shares of harmless examples may get the check question, and the full reply, by the model's own
+# judgement. The safety floor reads every message too, so the model need not fire on a mere likeness.
 FALSE_ALARMS = 0.02
+SURE_ALARMS = 0.004
 
 # For data too small to hold any back: turn away only what is like nothing known, and fire when danger is likelier
 # than not.
-UNCALIBRATED = Thresholds(closeness=0.3, confidence=0.2, crisis=0.5)
+UNCALIBRATED = Thresholds(closeness=0.3, confidence=0.2, crisis=0.5, crisis_sure=0.75)
 
 Split = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -57,15 +61,32 @@ class Examples:
         texts: As written.
         intents: The intent of each.
         vectors: The sentence vector of each, float32 of shape (len(texts), 384).
+        ideas: The names of the safety floor's ideas in each.
     """
 
     texts: Sequence[str]
     intents: Sequence[str]
     vectors: Vectors
+    ideas: Sequence[frozenset[str]]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], intents: Sequence[str], vectors: Vectors) -> Examples:
+        """Makes examples, and lets the floor read each."""
+        return cls(texts, intents, vectors, [floor.ideas(text) for text in texts])
+
+    @property
+    def danger(self) -> NDArray[np.bool_]:
+        """Whether each shows danger, of shape (len(texts),)."""
+        return _show_danger(self.intents)
 
     def pick(self, indices: NDArray[np.int64]) -> Examples:
         """Gives the examples at some places."""
-        return Examples([self.texts[i] for i in indices], [self.intents[i] for i in indices], self.vectors[indices])
+        return Examples(
+            [self.texts[i] for i in indices],
+            [self.intents[i] for i in indices],
+            self.vectors[indices],
+            [self.ideas[i] for i in indices],
+        )
 
 
 @dataclass(frozen=True)
@@ -76,13 +97,18 @@ class HeldOut:
         intents: The true intents.
         closeness: The largest cosine to an in-scope training example, float64 of shape (n,).
         confidence: The best in-scope intent's probability, float64 of shape (n,).
-        crisis: The crisis intents' summed probability, float64 of shape (n,).
+        crisis: The probability of danger, float64 of shape (n,).
     """
 
     intents: Sequence[str]
     closeness: Floats
     confidence: Floats
     crisis: Floats
+
+    @property
+    def danger(self) -> NDArray[np.bool_]:
+        """Whether each shows danger, of shape (n,)."""
+        return _show_danger(self.intents)
 
 
 def train(examples: Examples, progress: Callable[[str], None] | None = None) -> IntentModel:
@@ -104,7 +130,8 @@ def train(examples: Examples, progress: Callable[[str], None] | None = None) -> 
     final, *models = fit_all([examples, *(examples.pick(rest) for rest, _ in splits)])
     if not splits:
         return final
-    return replace(final, thresholds=calibrate(_hold_out(examples, splits, models)))
+    blend, held_out = _hold_out(examples, splits, models)
+    return replace(final, danger=replace(final.danger, blend=blend), thresholds=calibrate(held_out))
 
 
 def fit_all(parts: Sequence[Examples]) -> list[IntentModel]:
@@ -146,6 +173,7 @@ def fit(examples: Examples, thresholds: Thresholds) -> IntentModel:
         ngrams=ngrams,
         speller=Speller.learn(examples.texts),
         known=np.unique(examples.vectors[in_scope], axis=0),
+        danger=danger.fit(examples.vectors, examples.ideas, examples.danger),
         thresholds=thresholds,
     )
 
@@ -185,34 +213,44 @@ def grouped_splits(examples: Examples, folds: int = FOLDS) -> list[Split]:
     return [(rest, held) for rest, held in splits if {examples.intents[index] for index in rest} == everything]
 
 
-def _hold_out(examples: Examples, splits: Sequence[Split], models: Sequence[IntentModel]) -> HeldOut:
+def _hold_out(examples: Examples, splits: Sequence[Split], models: Sequence[IntentModel]) -> tuple[Blend, HeldOut]:
     rows = [row for (_, held), model in zip(splits, models, strict=True) for row in _judge(model, examples.pick(held))]
-    intents, closeness, confidence, crisis = zip(*rows, strict=True)
-    return HeldOut(intents, np.array(closeness), np.array(confidence), np.array(crisis))
+    intents, *measures = zip(*rows, strict=True)
+    closeness, confidence, scores, by_intents = (np.array(measure) for measure in measures)
+    blend = danger.weigh(scores, by_intents, _show_danger(intents))
+    crisis = [blend.probability(*told) for told in zip(scores, by_intents, strict=True)]
+    return blend, HeldOut(intents, closeness, confidence, np.array(crisis))
 
 
-def _judge(model: IntentModel, unseen: Examples) -> Iterator[tuple[str, float, float, float]]:
-    for text, intent, vector in zip(unseen.texts, unseen.intents, unseen.vectors, strict=True):
+def _judge(model: IntentModel, unseen: Examples) -> Iterator[tuple[str, float, float, float, float]]:
+    for text, intent, vector, ideas in zip(unseen.texts, unseen.intents, unseen.vectors, unseen.ideas, strict=True):
         prediction = model.predict(text, vector)
-        yield intent, prediction.closeness, prediction.confidence, prediction.crisis_probability
+        score = model.danger.score(vector, ideas)
+        # What is not weighed yet goes by the intents alone.
+        yield intent, prediction.closeness, prediction.confidence, score, prediction.crisis_probability
+
+
+def _show_danger(intents: Sequence[str]) -> NDArray[np.bool_]:
+    return np.array([intent.startswith(CRISIS_PREFIX) for intent in intents], dtype=np.bool_)
 
 
 def calibrate(held_out: HeldOut) -> Thresholds:
     """Draws the lines from what models said of unseen examples.
 
-    The crisis line is the lowest that keeps false alarms within FALSE_ALARMS. Both gates are then set at the same
-    quantile of their measures over in-scope messages, the largest at which no more than VALID_REJECTED of these
-    messages are turned away by both together.
+    Both crisis lines are the lowest that keep false alarms within FALSE_ALARMS and SURE_ALARMS. The gates are then set
+    at the same quantile of their measures over in-scope messages, the largest at which no more than VALID_REJECTED of
+    these messages are turned away by both together.
     """
-    danger = np.array([intent.startswith(CRISIS_PREFIX) for intent in held_out.intents])
-    crisis = _crisis_threshold(held_out.crisis[~danger]) if danger.any() else UNCALIBRATED.crisis
+    crisis, sure = _crisis_thresholds(held_out)
     valid = np.array([intent != OUT_OF_SCOPE for intent in held_out.intents])
     closeness, confidence, alarm = (
         measure[valid] for measure in (held_out.closeness, held_out.confidence, held_out.crisis)
     )
-    best = Thresholds(-1.0, 0.0, crisis)
+    best = Thresholds(-1.0, 0.0, crisis, sure)
     for quantile in np.linspace(0.005, 0.5, 100):
-        lines = Thresholds(float(np.quantile(closeness, quantile)), float(np.quantile(confidence, quantile)), crisis)
+        lines = replace(
+            best, closeness=float(np.quantile(closeness, quantile)), confidence=float(np.quantile(confidence, quantile))
+        )
         rejected = [turned_away(*measures, lines) for measures in zip(closeness, confidence, alarm, strict=True)]
         if np.mean(rejected) > VALID_REJECTED:
             break
@@ -220,8 +258,11 @@ def calibrate(held_out: HeldOut) -> Thresholds:
     return best
 
 
-def _crisis_threshold(harmless: Floats) -> float:
-    if not len(harmless):
-        return UNCALIBRATED.crisis
-    # Never above one half: danger that is likelier than not always counts.
-    return min(0.5, float(np.quantile(harmless, 1 - FALSE_ALARMS)))
+def _crisis_thresholds(held_out: HeldOut) -> tuple[float, float]:
+    harmless = held_out.crisis[~held_out.danger]
+    if not held_out.danger.any() or not len(harmless):
+        return UNCALIBRATED.crisis, UNCALIBRATED.crisis_sure
+    check, sure = (float(np.quantile(harmless, 1 - share)) for share in (FALSE_ALARMS, SURE_ALARMS))
+    # Never above one half: danger that is likelier than not is always asked about.
+    check = min(0.5, check)
+    return check, max(sure, check)

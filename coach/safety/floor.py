@@ -55,6 +55,26 @@ def explain(text: str) -> Iterator[tuple[str, Finding]]:
             yield rule.name, _finding(rule, span, at, patterns)
 
 
+def ideas(text: str) -> frozenset[str]:
+    """Return what the floor finds in a message, for a classifier to learn from.
+
+    Args:
+        text: What the person wrote.
+
+    Returns:
+        The names of the ideas in it, and "stands" or "lifted" where rules match and one stands or all are lifted.
+    """
+    patterns = get_patterns()
+    at = rules.scene(patterns.reader.read(text), patterns.lexicon)
+    found = {patterns.lexicon.concepts[idea] for idea in at.spans}
+    matched = [rule for rule in patterns.rules if rules.matches(rule, at)]
+    if matched:
+        denials = _denials(at, patterns)
+        stands = any(_first_standing(rule, at, denials, patterns) is not None for rule in matched)
+        found.add("stands" if stands else "lifted")
+    return frozenset(found)
+
+
 def is_lifted(text: str) -> bool:
     """Say whether a message speaks of danger in a way that says there is none: denied, long past, or asked about.
 

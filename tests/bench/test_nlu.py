@@ -73,7 +73,7 @@ def test_help_explains(capsys):
 def test_far_messages_that_the_coach_learnt_are_not_measured():
     encoder = SentenceEncoder(get_settings().encoder_path.resolve())
     known = [FAR[3].upper() + "?", "hello"]
-    examples = Examples(known, ["out_of_scope", "greet"], encoder.encode(known))
+    examples = Examples.of(known, ["out_of_scope", "greet"], encoder.encode(known))
     assert unknown_texts(FAR, examples, encoder) == [text for text in FAR if text != FAR[3]]
 
 

@@ -30,7 +30,7 @@ DATA = {
 def model(encoder):
     pairs = [(text, intent) for intent, texts in DATA.items() for text in texts]
     texts = [text for text, _ in pairs]
-    return train(Examples(texts, [intent for _, intent in pairs], encoder.encode(texts)))
+    return train(Examples.of(texts, [intent for _, intent in pairs], encoder.encode(texts)))
 
 
 def _read(model, encoder, text):

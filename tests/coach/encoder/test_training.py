@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from coach.encoder.intents import IntentModel, Thresholds, out_of_scope_score, turned_away
 from coach.encoder.training import (
     FALSE_ALARMS,
+    SURE_ALARMS,
     UNCALIBRATED,
     VALID_REJECTED,
     Examples,
@@ -46,7 +47,7 @@ DATA = {
 def examples(encoder):
     pairs = [(text, intent) for intent, texts in DATA.items() for text in texts]
     texts = [text for text, _ in pairs]
-    return Examples(texts, [intent for _, intent in pairs], encoder.encode(texts))
+    return Examples.of(texts, [intent for _, intent in pairs], encoder.encode(texts))
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +67,14 @@ def test_ranking_holds_every_intent_once_and_sums_to_one(model, encoder):
     assert [share for _, share in ranking] == sorted((share for _, share in ranking), reverse=True)
 
 
-def test_danger_adds_up(model, encoder):
-    said = model.predict("I cut myself", encoder.encode(["I cut myself"])[0])
-    assert said.crisis_probability == pytest.approx(dict(said.ranking)["crisis_self_harm"])
-    assert said.crisis_probability > 0.5
+def test_danger_is_told_from_harmless_talk(model, encoder):
+    said = {text: model.crisis_probability(text, encoder.encode([text])[0]) for text in ("I cut myself", "ta, hello")}
+    assert said["I cut myself"] > model.thresholds.crisis > said["ta, hello"]
+
+
+def test_what_is_not_weighed_goes_by_the_intents_alone(examples, encoder):
+    said = fit(examples, UNCALIBRATED).predict("I cut myself", encoder.encode(["I cut myself"])[0])
+    assert said.crisis_probability == pytest.approx(dict(said.ranking)["crisis_self_harm"], abs=1e-6)
 
 
 @pytest.mark.parametrize("kept", [2, 5])
@@ -108,14 +113,14 @@ def test_one_intent_is_not_enough(examples):
 
 def test_too_few_examples_are_learnt_without_calibration(encoder):
     texts = ["hello", "thanks a lot"]
-    small = Examples(texts, ["greet", "thank"], encoder.encode(texts))
+    small = Examples.of(texts, ["greet", "thank"], encoder.encode(texts))
     assert grouped_splits(small) == []
     assert train(small).thresholds == UNCALIBRATED
 
 
 def test_paraphrases_never_stand_on_both_sides(encoder, examples):
     texts = [*examples.texts, "Hello!", "HELLO", "hello."]
-    more = Examples(texts, [*examples.intents, *["greet"] * 3], encoder.encode(texts))
+    more = Examples.of(texts, [*examples.intents, *["greet"] * 3], encoder.encode(texts))
     hellos = {index for index, text in enumerate(texts) if text.lower().strip("!.") == "hello"}
     splits = grouped_splits(more)
     assert len(splits) > 1
@@ -145,12 +150,20 @@ def test_crisis_line_never_passes_one_half():
     assert calibrate(held).crisis == 0.5
 
 
+def test_the_full_reply_needs_more_than_the_question():
+    rng = np.random.default_rng(3)
+    crisis = np.concatenate([rng.random(1000), rng.random(50)])
+    lines = calibrate(HeldOut(["greet"] * 1000 + ["crisis_threat"] * 50, np.ones(1050), np.ones(1050), crisis))
+    assert lines.crisis_sure > lines.crisis
+    assert (crisis[:1000] >= lines.crisis_sure).mean() == pytest.approx(SURE_ALARMS, abs=0.002)
+
+
 @pytest.mark.parametrize(
     ("closeness", "confidence", "crisis", "away"),
     [(0.2, 0.1, 0.0, True), (0.4, 0.1, 0.0, False), (0.2, 0.3, 0.0, False), (0.2, 0.1, 0.4, False)],
 )
 def test_both_gates_must_agree_and_danger_is_never_turned_away(closeness, confidence, crisis, away):
-    assert turned_away(closeness, confidence, crisis, Thresholds(0.3, 0.2, 0.4)) is away
+    assert turned_away(closeness, confidence, crisis, Thresholds(0.3, 0.2, 0.4, 0.8)) is away
 
 
 def test_out_of_scope_score_runs_from_known_to_unknown():
