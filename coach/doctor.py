@@ -188,7 +188,7 @@ def _helplines(_settings: Settings) -> Iterator[Finding]:
     today = clock.now().date()
     old = [line.name for line in lines.values() if line.checked_on and today - line.checked_on > CHECKED_WITHIN]
     found = [
-        f"{len(names)} of {len(lines)} {what}: {', '.join(dict.fromkeys(names))}"
+        f"{len(names)} of {len(lines)} {what}: {'; '.join(dict.fromkeys(names))}"
         for names, what in ((unchecked, "never checked"), (old, "not checked for half a year"))
         if names
     ]
@@ -197,7 +197,7 @@ def _helplines(_settings: Settings) -> Iterator[Finding]:
             "Ring each or read its owner's own page, put right what differs, then write the day into checked_on "
             "in coach/safety/helplines.yml and run coach train."
         )
-        yield Finding("Helplines", State.ADVICE, "; ".join(found), advice)
+        yield Finding("Helplines", State.ADVICE, ". ".join(found), advice)
     else:
         yield Finding("Helplines", State.WELL, f"all {len(lines)} have been checked within half a year")
 

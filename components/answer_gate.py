@@ -42,6 +42,8 @@ LEAVES_CRISIS = {
 """Intents that ask for something else even just after a crisis reply."""
 ASKS_NATION = "utter_ask_nation"
 """The response after which the name of a place says where somebody lives."""
+ASKS_NUMBERS = "ask_local_numbers"
+"""The intent of a question that naming the place answers."""
 ASKS_WELLBEING = {"utter_lapse", "utter_urge_log_used"}
 """Responses that ask somebody who used how they are; what is not clearly good is met as if it were not."""
 NOT_CLEARLY_WELL = {"feel_upset", NOT_UNDERSTOOD, "out_of_scope", "small_talk"}
@@ -176,7 +178,7 @@ def with_home(question: OpenQuestion, message: Understood, decision: Decision) -
     nation = read_home(message.text, asked=asked)
     if nation is None:
         return decision
-    if not is_crisis and is_only_home(message.text, asked=asked):
+    if decision.intent == ASKS_NUMBERS or (not is_crisis and is_only_home(message.text, asked=asked)):
         return Decision("set_nation", {"nation": nation})
     return Decision(decision.intent, {**decision.entities, "nation": nation})
 

@@ -40,7 +40,13 @@ _AFTER: Final = (
     r"|btw|by the way|actually|though|tho|mate|pal|sorry"
     r"|you know|if that helps|if it helps|uk|thanks|ta|cheers|too|here|and not england|not england))*"
 )
-_PART: Final = re.compile(r"[.;:!?,()]+|\b(?:so|and|but)\b(?! not)")
+_NOT_AFTER: Final = "".join(
+    rf"(?<!\b{word} )"
+    for word in ("when", "whenever", "if", "once", "until", "while", "time", "that", "says", "said", "wish")
+)
+_PART: Final = re.compile(
+    rf"[.;:!?,()]+|\b(?:so|and|but)\b(?! not)|{_NOT_AFTER}\b(?=(?:im|i am|i live|i stay) (?:in|not in) )"
+)
 _ABOUT_NUMBERS: Final = re.compile(
     rf"(?:{_FILLER} ?)*(?:what|which|do you have|have you got|can i have|can you give me|give me|is there|are there)?"
     r"(?: ?\b(?:is|are|should|do|does|can|would|i|a|an|the|any|you|me|it|different|other|right|local|another|there|use"

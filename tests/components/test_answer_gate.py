@@ -363,6 +363,7 @@ def test_a_message_nothing_was_made_of_is_not_understood(gate: AnswerGate) -> No
         (NOTHING, "im in cork", "crisis_unclear", Decision("crisis_unclear", {"nation": "elsewhere"})),
         (FREE, "im in cork, kill me", "crisis_suicide", Decision("crisis_suicide", {"nation": "elsewhere"})),
         (FREE, "im in dublin", "small_talk", Decision("answer")),
+        (NOTHING, "no use to me im in cork", "ask_local_numbers", Decision("set_nation", {"nation": "elsewhere"})),
         (NOTHING, "dublin", "out_of_scope", Decision("out_of_scope")),
         (
             OpenQuestion(asked="utter_ask_nation"),

@@ -49,6 +49,9 @@ NOT_SAID = [
     "im not in england",
     "im in the uk",
     "im in bits",
+    "when im in scotland i drink",
+    "i only drink if im in dublin",
+    "i wish i live in spain",
     "im in an irish bar in leeds",
     "i live in fear in london",
     "the voices live in london",
@@ -72,7 +75,13 @@ def test_nothing_else_is(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["im in glasgow and i want to drink", "I live in Wales. Is it normal to shake?", "im in cork, i used"]
+    "text",
+    [
+        "im in glasgow and i want to drink",
+        "I live in Wales. Is it normal to shake?",
+        "im in cork, i used",
+        "those are no good to me im in cardiff",
+    ],
 )
 def test_what_else_a_message_says_is_not_swallowed(text: str) -> None:
     assert read_home(text) is not None
