@@ -162,7 +162,7 @@ class Lexicon:
                 for node in nodes:
                     if _END in node:
                         found.setdefault(node[_END], []).append(Span(start, position))
-                    if _CLOSE in node and position in closes:
+                    if position in closes and _END in node.get(_CLOSE, ()):
                         found.setdefault(node[_CLOSE][_END], []).append(Span(start, position))
         return Found(found, self._groups)
 
