@@ -123,14 +123,16 @@ class Speller:
         return (written,) if pieces == [written] else tuple(part for piece in pieces for part in self.words(piece))
 
     def _apostrophe(self, written: str) -> tuple[str, ...]:
-        known = self._lookup(written.replace("'", ""))
-        if known:
-            return known
+        joined = written.replace("'", "")
+        if joined in self._shorthand:
+            return self._shorthand[joined]
         head, _, tail = written.partition("'")
         if tail == "s" or not tail:
             return self.words(head)
         tail = tail.replace("'", "")
-        return (*self.words(head), *self.words(_ENDINGS.get(tail, tail)))
+        if tail in _ENDINGS:
+            return (*self.words(head), _ENDINGS[tail])
+        return self._lookup(joined) or (*self.words(head), *self.words(tail))
 
     def _uncensor(self, written: str) -> tuple[str, ...]:
         if len(written) <= _LONGEST_WORD:
