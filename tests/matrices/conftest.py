@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from coach.safety.categories import CATEGORIES
 from tests.support.cells import Cells
 from tests.support.channels import CHANNELS
 from tests.support.dialogue_runner import Coach
 from tests.support.fault_cells import try_fault
 from tests.support.faults import Fault
-from tests.support.walks import Walks
+from tests.support.situations import Place, Situation, cells_of
+from tests.support.stage import Stage
+from tests.support.walks import QUESTIONS, Walks
 
 TOOL, QUESTION = "urge_log_form", "urge_log_trigger"
 """Where the people are who are in the middle of a tool when something breaks."""
@@ -54,3 +57,25 @@ def try_everywhere(
         cells.done()
 
     return try_everywhere
+
+
+@pytest.fixture(scope="session")
+def stage(coach: Coach, storage: object, walks: Walks) -> Stage:
+    """The processor, over conversations that go back to where they were."""
+    return Stage(coach, storage, walks)
+
+
+@pytest.fixture
+def try_anywhere(stage: Stage, cells: Cells) -> Callable[[Situation, Place], None]:
+    """Tries every category at one place, and now and then whether the tool can be gone on with."""
+
+    def try_anywhere(situation: Situation, place: Place) -> None:
+        # All categories at the first turn; else one of them, another at each question.
+        turn = CATEGORIES[QUESTIONS.index(place) % len(CATEGORIES)]
+        for cell, problems in cells_of(
+            situation, stage, place, lambda category: situation.name == "turn 1" or category == turn
+        ):
+            cells.tried(cell, problems)
+        cells.done()
+
+    return try_anywhere

@@ -1,0 +1,14 @@
+"""A crisis is answered first at every question of every form, however long the talk, and without the action server."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.situations import LATE
+from tests.support.walks import QUESTIONS
+
+
+@pytest.mark.parametrize("situation", LATE, ids=lambda situation: situation.name)
+@pytest.mark.parametrize("place", QUESTIONS, ids=".".join)
+def test_crisis_first(try_anywhere, situation, place):
+    try_anywhere(situation, place)
