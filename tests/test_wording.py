@@ -292,7 +292,8 @@ def test_no_telephone_number_but_in_the_registry(file: Path) -> None:
     compact = re.sub(r"(?<=\d)[ -](?=\d)", "", text)
     assert not [reach for reach in registered if re.search(rf"(?<!\w){re.sub(r'[^0-9]', '', reach)}(?!\w)", compact)]
     assert not LONG_NUMBER.findall(text)
-    assert not SHORT_NUMBER.findall(text)
+    # What people write when they are afraid is listened for, the emergency number included.
+    assert "coach/safety/data/" in file.as_posix() or not SHORT_NUMBER.findall(text)
 
 
 @pytest.mark.parametrize("text", ["ring 0800 246 1509", "call 999.", "0300-123-6600", "116 123", "NHS 111, option 2"])
