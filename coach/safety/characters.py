@@ -21,9 +21,13 @@ _UNSEEN: Final = dict.fromkeys(
     )
 )  # fmt: skip
 _EMOJI: Final = {
-    "🔪": "knife", "🗡": "knife", "💊": "pills", "🔫": "gun", "🩸": "blood", "🪒": "razor", "🍺": "beer", "🍻": "beer",
-    "🍷": "wine", "🥃": "whisky", "🚗": "car", "🚂": "train", "🚆": "train", "🌉": "bridge", "👶": "baby",
-    "😂": "lol", "🤣": "lol", "😆": "lol", "😹": "lol", "🤢": "sick", "🤮": "vomit", "💉": "needle", "⚰": "coffin",
+    "🔪": "knife", "🗡": "knife", "💊": "pills", "🔫": "gun", "🩸": "blood", "🪒": "razor", "🍺": "beer",
+    "🍻": "beer", "🍷": "wine", "🥃": "whisky", "🚗": "car", "🚂": "train", "🚆": "train",
+    "🌉": "bridge", "👶": "baby", "😂": "lol", "🤣": "lol", "😆": "lol", "😹": "lol", "🤢": "sick",
+    "🤮": "vomit", "💉": "needle", "⚰": "coffin", "🪦": "grave", "🪢": "rope", "🌊": "sea",
+    "👋": "waving", "✂": "scissors", "🚬": "cigarette", "🧴": "bottle", "🚄": "train", "🚅": "train",
+    "🚇": "train", "🚙": "car", "🚘": "car", "🍾": "wine", "🥂": "wine", "🍸": "drink", "🍹": "drink",
+    "💀": "skull", "☠": "skull",
 }  # fmt: skip
 
 _BEFORE_NFKC: Final = str.maketrans(

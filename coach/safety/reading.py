@@ -11,6 +11,8 @@ from coach.safety.spelling import Speller
 _TOKEN: Final = re.compile(r"[a-z0-9$@](?:[a-z0-9'$@*!|+]*[a-z0-9$@*])?|[.!?;\n]+|[,:()\"/-]+")
 _SPACED: Final = re.compile(r"(?<![a-z0-9'])(?:[a-z](?:[ .*/-]| {2,3})){3,}[a-z](?![a-z0-9'])")
 _PARTED: Final = re.compile(r"\b(?:(?:my|him|her) (?=self\b)|with (?=out\b(?! of)))")
+_TO: Final = re.compile(r"\b2 (?=(?:b|be|die|do|go|get|kill|end|live|stop|hurt|cut|use|drink)\b)")
+_DISTANCE: Final = re.compile(r"(\d|few|couple of|many|hundred) ?kms\b")
 _LETTER: Final = re.compile(r"[a-z]")
 
 
@@ -63,22 +65,31 @@ class Reader:
 
     def read(self, text: str) -> Reading:
         """Read a message, in time that grows linearly with its length."""
-        folded = _PARTED.sub(_unspaced, _SPACED.sub(self._close_up, fold(text)))
+        folded = _TO.sub("to ", _DISTANCE.sub(r"\1 km", fold(text)))
+        folded = _PARTED.sub(_unspaced, _SPACED.sub(self._close_up, folded))
         tokens: list[str] = []
         sentences: list[int] = []
         clauses: list[int] = []
         sentence = clause = 0
         words = self._speller.words
+        broken = ""
         for written in _TOKEN.findall(folded):
             first = written[0]
             if first in ".!?;\n":
                 sentence += 1
                 clause += 1
+                broken = ""
                 continue
             if first in ',:()"/-':
                 if written != "-" and written != "/":
                     clause += 1
                 continue
+            joined = self._speller.rejoin(broken, written) if broken else None
+            if joined:
+                tokens[-1] = joined
+                broken = ""
+                continue
+            broken = written if self._speller.is_strange(written) else ""
             for word in words(written):
                 if word in self._fillers:
                     continue

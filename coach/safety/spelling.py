@@ -66,6 +66,15 @@ class Speller:
             return self.split(written) or (written,)
         return (written,)
 
+    def is_strange(self, written: str) -> bool:
+        """Say whether a written word is short letters that stand for nothing known, as one broken in two would be."""
+        return written.isalpha() and len(written) < _LONGEST_WORD and not self._lookup(written)
+
+    def rejoin(self, first: str, second: str) -> str | None:
+        """Return the sensitive word that two strange pieces make together, such as "sui" and "cide", or None."""
+        joined = first + second
+        return joined if joined in self._sensitive and self.is_strange(second) else None
+
     def split(self, joined: str) -> tuple[str, ...]:
         """Return the known words that letters written together are made of, empty if they are not.
 
