@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -23,16 +24,18 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from coach.safety import effects, replies
+from coach.understanding import crisis_answers
 from coach.understanding.answers import read_yes_no
 from coach.understanding.commands import read_command
 from coach.understanding.nations import is_only_home, read_home
 from coach.understanding.questions import is_question
-from coach.understanding.text import bare
 
 ANSWER = "answer"
 NOT_UNDERSTOOD = "not_understood"
 SWITCH_TOOL = "switch_tool"
 CRISIS = "crisis_"
+CRISIS_ANSWER = "crisis_answer"
 VAGUE = {"affirm", "deny", NOT_UNDERSTOOD, "out_of_scope", "small_talk", "help"}
 """Intents that say little: just after a crisis reply they are heard as an answer to it."""
 LEAVES_CRISIS = {
@@ -46,17 +49,12 @@ ASKS_NUMBERS = "ask_local_numbers"
 """The intent of a question that naming the place answers."""
 ASKS_WELLBEING = {"utter_lapse", "utter_urge_log_used"}
 """Responses that ask somebody who used how they are; what is not clearly good is met as if it were not."""
-NOT_CLEARLY_WELL = {"feel_upset", NOT_UNDERSTOOD, "out_of_scope", "small_talk"}
+NOT_CLEARLY_WELL = {"deny", "feel_upset", NOT_UNDERSTOOD, "out_of_scope", "small_talk"}
 SHORT_ANSWER_WORDS = 6
 """Words up to which any other message just after a crisis reply is heard as an answer to it."""
-SETTLED = {"answer_meant_else", "answer_too_hard"}
-"""Crisis replies after which there is no danger to stay with."""
-PLAIN_NO = re.compile(
-    r"(?:oh |god |lol )?(?:no|nope|nah|naw|na|never|god no|not at all|no way|no no|no im not|im not|of course not"
-    r"|no never|(?:no )?i meant something else|i didnt mean that|no not that|no thanks)(?: lol| mate| sorry| thanks)?"
-)
-NOT_NOW = re.compile(r"(?:no )?not (?:right now|now|yet|tonight|today|at the moment|this minute)")
-TOO_HARD = re.compile(r"\b(?:hard|difficult|the change|changing|tough)\b")
+PLAIN_ANSWER_WORDS = 12
+"""Words up to which what plainly answers a crisis reply does so, whatever intent it looks like."""
+PAYLOAD = re.compile(r"/(?P<intent>\w+)(?P<entities>\{.*\})?")
 ALWAYS = {"get_help", "forget_me"}
 """Commands that count whatever else the classifier makes of the words."""
 PUT_ASIDE = {("utter_resume_offer", "stop"): "leave_tool"}
@@ -84,15 +82,15 @@ class OpenQuestion:
         form: Name of the form that waits, or None.
         expects: "number", "choice", "yes_no" or "free" text.
         asked: Name of the response said last.
-        crisis: Whether that response answered danger: "asked" when it gave choices, "said" when it gave none,
-            None when it was something else.
+        crisis: Id of that response if it answered danger, or asked about grief, and is not over; "" for one that is
+            not among `coach.safety.replies`; None when it was something else.
         takes: Commands whose longer wordings answer this very question ("that's enough").
     """
 
     form: str | None = None
     expects: str = "free"
     asked: str | None = None
-    crisis: Literal["asked", "said"] | None = None
+    crisis: str | None = None
     takes: tuple[str, ...] = ()
 
 
@@ -136,13 +134,18 @@ def decide(
     Returns:
         The intent to go on with. A crisis is never changed.
     """
+    chosen = _choice_typed(question, message.text)
+    if chosen is not None:
+        # Even one that sounds like danger by itself ("They won't wake up") is the answer that was offered.
+        return chosen
     if message.intent.startswith(CRISIS):
         return Decision(message.intent)
     command = read_command(message.text)
     if question.form is None:
         intent = _without_form(question, command, message, thresholds["guess"])
-        if question.crisis and _answers_crisis(intent, command, message):
-            return Decision("crisis_answer", {"kind": _kind(question, message.text)})
+        kind = None if question.crisis is None else _kind(question.crisis, intent, command, message)
+        if kind is not None:
+            return Decision(CRISIS_ANSWER, {"kind": kind})
         if question.asked in ASKS_WELLBEING and intent in NOT_CLEARLY_WELL:
             return Decision("ill_after_lapse")
         return Decision(intent)
@@ -183,25 +186,32 @@ def with_home(question: OpenQuestion, message: Understood, decision: Decision) -
     return Decision(decision.intent, {**decision.entities, "nation": nation})
 
 
-def _answers_crisis(intent: str, command: str | None, message: Understood) -> bool:
-    """Whether a message just after a crisis reply is heard as an answer to it: all that asks for nothing else."""
-    if intent in LEAVES_CRISIS or intent.startswith("ask_"):
-        return False
-    return intent in VAGUE or command is not None or len(message.text.split()) <= SHORT_ANSWER_WORDS
+def _choice_typed(question: OpenQuestion, text: str) -> Decision | None:
+    """Returns what the choice under a crisis reply sends whose words were typed, None when they were not."""
+    reply_id = replies.id_of_response(question.asked)
+    choice = None if question.form or reply_id is None else crisis_answers.typed_choice(reply_id, text)
+    payload = None if choice is None else PAYLOAD.fullmatch(choice.payload)
+    return None if payload is None else Decision(payload["intent"], json.loads(payload["entities"] or "{}"))
 
 
-def _kind(question: OpenQuestion, text: str) -> str:
-    """Returns how words that say little answer a crisis reply; whoever does not say a plain no may be in danger."""
-    if question.crisis == "said":
-        return "still_here"
-    folded = bare(text.replace("'", ""))
-    if question.asked == "utter_crisis_unclear" and TOO_HARD.search(folded):
-        return "too_hard"
-    if PLAIN_NO.fullmatch(folded):
-        return "meant_else"
-    if NOT_NOW.fullmatch(folded):
-        return "safe_for_now"
-    return "yes" if read_yes_no(text) else "rather_not"
+def _kind(reply_id: str, intent: str, command: str | None, message: Understood) -> str | None:
+    """Returns how a message just after a crisis reply answers it; None when it asks for something else."""
+    if command in ALWAYS:
+        return None
+    length = len(message.text.split())
+    plain = crisis_answers.plain_kind(reply_id, message.text) if length <= PLAIN_ANSWER_WORDS else None
+    if plain is not None:
+        return plain
+    is_short = length <= SHORT_ANSWER_WORDS
+    leaves = intent in LEAVES_CRISIS or intent.startswith("ask_")
+    if leaves and (message.confidence >= SURE or not is_short):
+        return None
+    listens = replies.heard(reply_id).get(crisis_answers.ANYTHING)
+    if listens is not None and command is None:
+        return listens
+    if intent in VAGUE or command is not None or is_short:
+        return crisis_answers.vague_kind(reply_id)
+    return None
 
 
 def _without_form(question: OpenQuestion, command: str | None, message: Understood, guess: float) -> str:
@@ -313,8 +323,10 @@ def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
     return OpenQuestion(form=form)
 
 
-def _crisis(event: BotUttered) -> Literal["asked", "said"] | None:
-    reply = event.metadata.get("crisis")
-    if reply is None or reply in SETTLED:
-        return None
-    return "asked" if event.data.get("buttons") else "said"
+def _crisis(event: BotUttered) -> str | None:
+    marked = event.metadata.get("crisis") is not None
+    reply_id = replies.id_of_response(event.metadata.get("utter_action"))
+    if reply_id is None:
+        return "" if marked else None
+    # Replies that are not marked as a crisis count when they have an ear for what follows.
+    return reply_id if (marked or replies.heard(reply_id)) and not effects.of(reply_id).closes else None

@@ -16,6 +16,8 @@ from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from coach import clock
+from coach.safety import effects, replies
+from coach.safety.effects import Effects
 from components.crisis_guard import CRISIS, CRISIS_REPLY
 
 PRIORITY = 10
@@ -23,8 +25,10 @@ PRIORITY = 10
 
 CRISIS_ANSWER = "crisis_answer"
 RESUME_OFFER = "utter_resume_offer"
-OFFERS_RESUME = {"utter_crisis_answer_meant_else", "utter_crisis_answer_too_hard"}
-"""Replies after which a tool that was put aside is offered again: the danger was a misunderstanding."""
+NO_KIND = "rather_not"
+"""How an answer is taken that names no kind there is a reply for."""
+KEPT_OF_BEFORE = ("limits", "dependence", "age_group")
+"""Slots that a danger sets, and that are taken back when it was not the writer's, or was none."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
@@ -68,11 +72,16 @@ class CrisisPolicy(Policy):
             return self._prediction(self._default_predictions(domain))
         done = _actions_since_message(tracker)
         events: list[Event] = []
+        reply_id = replies.id_of_response(reply) or ""
+        changes = effects.of(reply_id)
         if reply not in done:
-            action, events = reply, _pause_events(tracker)
+            action, events = (
+                reply,
+                [*_slot_events(tracker, reply_id, changes), *_pause_events(tracker)],
+            )
         elif tracker.active_loop_name is not None:
             action = ACTION_DEACTIVATE_LOOP_NAME
-        elif reply in OFFERS_RESUME and tracker.get_slot("paused_tools") and RESUME_OFFER not in done:
+        elif changes.closes and tracker.get_slot("paused_tools") and RESUME_OFFER not in done:
             action = RESUME_OFFER
         else:
             action = ACTION_LISTEN_NAME
@@ -95,10 +104,12 @@ def reply_name(message: UserUttered | None, domain: Domain) -> str | None:
     if message is None:
         return None
     intent = message.intent_name or ""
+    if intent in replies.INTENTS:
+        return f"utter_crisis_{replies.INTENTS[intent]}"
     if intent == CRISIS_ANSWER:
-        kind = next((entity["value"] for entity in message.entities if entity["entity"] == "kind"), "rather_not")
-        name = f"utter_crisis_answer_{kind}"
-        return name if name in domain.responses else "utter_crisis_answer_rather_not"
+        kind = next((entity["value"] for entity in message.entities if entity["entity"] == "kind"), NO_KIND)
+        name = f"utter_crisis_{replies.answer_id(kind)}"
+        return name if name in domain.responses else f"utter_crisis_{replies.answer_id(NO_KIND)}"
     if not intent.startswith(CRISIS):
         return None
     category = intent.removeprefix(CRISIS)
@@ -117,8 +128,46 @@ def _actions_since_message(tracker: DialogueStateTracker) -> list[str]:
     return actions
 
 
+def _slot_events(tracker: DialogueStateTracker, reply_id: str, changes: Effects) -> list[Event]:
+    """Returns events that remember when danger was last seen, which, and what it changes for later."""
+    events: list[Event] = []
+    if not changes.closes and reply_id not in replies.NOT_CRISIS:
+        events.append(SlotSet("crisis_at", clock.now().timestamp()))
+    category = replies.category_of(reply_id)
+    if category is not None or changes.settles:
+        events.append(SlotSet("crisis_category", category))
+    wanted = _before_danger(tracker) if changes.undoes else {}
+    limits = (set(wanted.get("limits", tracker.get_slot("limits")) or ()) | changes.limits) - changes.lifts
+    wanted["limits"] = sorted(limits) or None
+    if (changes.age_group or changes.dependence) and changes.apply_to(_text(tracker)):
+        if changes.dependence and tracker.get_slot("dependence") != "red":
+            wanted["dependence"] = changes.dependence
+        # What somebody chose counts for more than what a sentence sounds like.
+        if changes.age_group and (changes.if_rule is None or tracker.get_slot("age_group") != "adult"):
+            wanted["age_group"] = changes.age_group
+    return events + [SlotSet(name, value) for name, value in wanted.items() if tracker.get_slot(name) != value]
+
+
+def _before_danger(tracker: DialogueStateTracker) -> dict[str, Any]:
+    """Returns what the slots a danger may set held before the latest danger."""
+    held: dict[str, Any] = {}
+    before: dict[str, Any] | None = None
+    for event in tracker.events:
+        if isinstance(event, SlotSet):
+            if event.key == "crisis_category" and event.value is not None:
+                before = dict(held)
+            elif event.key in KEPT_OF_BEFORE:
+                held[event.key] = event.value
+    return {} if before is None else {name: before.get(name) for name in KEPT_OF_BEFORE if name in held}
+
+
+def _text(tracker: DialogueStateTracker) -> str:
+    message = tracker.latest_message
+    return "" if message is None else message.text or ""
+
+
 def _pause_events(tracker: DialogueStateTracker) -> list[Event]:
-    events: list[Event] = [SlotSet("crisis_at", clock.now().timestamp())]
+    events: list[Event] = []
     run = tracker.get_slot("tool_run")
     if run and tracker.active_loop_name is not None:
         answers = {name: slot.value for name, slot in tracker.slots.items() if name in run.get("slots", [])}

@@ -13,10 +13,10 @@ from collections.abc import Callable
 from coach import clock
 from coach.followups import NEXT_DAY_CHECK
 from coach.safety import replies
+from coach.safety.replies import category_of
 from coach.settings import Settings
 from coach.storage import Storage
 from connectors.blocking import BlockingCalls, where
-from connectors.danger import category_of
 from connectors.hand_overs import HandOverSender
 from connectors.turn import Turn
 

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from coach.safety import floor, replies
-from coach.safety.categories import CATEGORIES
+from coach.understanding import crisis_answers
 from coach.understanding.commands import read_command
 from connectors.blocking import where
 from connectors.messages import OfferedChoice
@@ -19,7 +19,7 @@ from connectors.messages import OfferedChoice
 logger = logging.getLogger(__name__)
 
 GET_HELP_PAYLOAD = f"/{replies.GET_HELP}"
-CRISIS_INTENT = re.compile(r"/crisis_(?P<name>[a-z_]+)\s*(?P<entities>\{.*\})?\s*")
+INTENT = re.compile(r"/(?P<name>\w+)\s*(?P<entities>\{.*\})?\s*")
 
 
 @dataclass(frozen=True)
@@ -53,19 +53,30 @@ def in_choice(choice: OfferedChoice) -> Danger | None:
     """Return the danger a choice speaks of: the answer to a safety question must never go unanswered either."""
     if choice.payload == GET_HELP_PAYLOAD:
         return Danger(replies.GET_HELP, None)
-    intent = CRISIS_INTENT.fullmatch(choice.payload)
+    intent = INTENT.fullmatch(choice.payload)
     if intent is None:
         return None if choice.is_intent else in_text(choice.payload)
-    name = intent["name"]
-    if name == "answer":
-        name = f"answer_{json.loads(intent['entities'] or '{}').get('kind')}"
-    if name not in replies.reply_ids():
-        logger.error("A choice leads to the crisis reply %s, which does not exist", name)
+    reply_id = _reply_id(intent["name"], json.loads(intent["entities"] or "{}"))
+    if reply_id is None or reply_id in replies.NOT_CRISIS:
         return None
-    return Danger(name, category_of(name))
+    if reply_id not in replies.reply_ids():
+        logger.error("A choice leads to the crisis reply %s, which does not exist", reply_id)
+        return None
+    return Danger(reply_id, replies.category_of(reply_id))
 
 
-def category_of(reply_id: str) -> str | None:
-    """Return the category a crisis reply belongs to, None for the answers that follow a safety question."""
-    fitting = [category for category in CATEGORIES if reply_id == category or reply_id.startswith(f"{category}_")]
-    return max(fitting, key=len, default=None)
+def in_words_after(reply_id: str, text: str) -> str:
+    """Return the reply to words typed after a crisis reply, for a turn that broke.
+
+    Args:
+        reply_id: The crisis reply they follow.
+        text: What was typed.
+    """
+    kind = crisis_answers.plain_kind(reply_id, text) or crisis_answers.vague_kind(reply_id)
+    return replies.answer_id(kind)
+
+
+def _reply_id(intent: str, entities: dict[str, str]) -> str | None:
+    if intent == "crisis_answer":
+        return replies.answer_id(str(entities.get("kind")))
+    return intent.removeprefix("crisis_") if intent.startswith("crisis_") else replies.INTENTS.get(intent)

@@ -56,7 +56,11 @@ NEVER_SAID = {
 }
 """Intents that have no examples, because nobody says them, and where they come from."""
 
-NO_RULE = {ANSWER: "the forms read it", **{name: "the crisis policy" for name in INTENTS if name.startswith(CRISIS)}}
+NO_RULE = {
+    ANSWER: "the forms read it",
+    "ill_after_lapse": "the crisis policy",
+    **{name: "the crisis policy" for name in INTENTS if name.startswith(CRISIS)},
+}
 """Intents that no rule mentions, and what follows them instead."""
 
 STARTED_OTHERWISE = {

@@ -29,5 +29,5 @@ class MeetLapse(Action):
 
 for response in ("utter_lapse", "utter_urge_log_used"):
     # Both ask whether they are all right.
-    asks(response, yes="utter_lapse_safe", no="utter_lapse_ill")
+    asks(response, yes="utter_lapse_safe", no="utter_crisis_overdose_ill")
 asks("utter_lapse_safe", yes="action_start_urge_log", no="utter_what_next")

@@ -49,4 +49,6 @@ class Finding:
             return _OTHER_REPLY.get(self.category, "other")
         if self.category == categories.WITHDRAWAL and self.severity == "red":
             return "withdrawal_red"
+        if self.category == categories.THREAT and self.severity == "imminent":
+            return "threat_now"
         return self.category

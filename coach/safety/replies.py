@@ -1,13 +1,19 @@
-"""What the coach says when a message shows danger: static text that needs nothing else to be working."""
+"""What the coach says when a message shows danger: static text that needs nothing else to be working.
 
+The replies form a graph. The choices under one lead to the next, and `heard` says where words typed instead lead.
+"""
+
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import yaml
 
 from coach.safety import helplines
+from coach.safety.categories import CATEGORIES
 from coach.safety.helplines import SiteLine
 
 TURN_FAILED: Final = "turn_failed"
@@ -16,13 +22,38 @@ GET_HELP: Final = "get_help"
 """Id of the reply for someone who asks for a person to talk to."""
 BEREAVEMENT: Final = "bereavement"
 """Id of the condolence for someone who speaks of a death."""
+DISTRESS: Final = "distress"
+"""Id of the reply for someone who feels bad and is in no danger."""
+UNCLEAR_AGAIN: Final = "unclear_again"
+"""Id of the reply when what may be danger is still unclear, and the check question was asked before."""
+STILL_HERE: Final = "still_here"
+"""What words mean after a reply that says nothing about them: the help stays in sight."""
 
-NOT_CRISIS: Final = frozenset({TURN_FAILED, GET_HELP, BEREAVEMENT})
+NOT_CRISIS: Final = frozenset(
+    {
+        TURN_FAILED,
+        GET_HELP,
+        BEREAVEMENT,
+        DISTRESS,
+        "answer_talk_about_them",
+        "answer_remembered",
+        "answer_grief_rest",
+        "answer_steady",
+        "answer_listening",
+        "answer_rather_text",
+    }
+)
 """Ids of the replies that are not marked as answering a crisis."""
+
+INTENTS: Final[Mapping[str, str]] = MappingProxyType({"ill_after_lapse": "overdose_ill"})
+"""Intents outside the crisis room that a reply answers, and its id."""
 
 BETWEEN_BUBBLES: Final = "\n\n"
 
 _FOLDER: Final = Path(__file__).with_name("wording")
+_ANSWER: Final = "answer_"
+_RESPONSE: Final = "utter_crisis_"
+_NOTHING_HEARD: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -55,6 +86,7 @@ class CrisisReply:
 class _Wordings:
     variants: tuple[tuple[str, ...], ...]
     choices: tuple[Choice, ...]
+    heard: Mapping[str, str]
 
 
 @lru_cache(maxsize=1)
@@ -66,9 +98,20 @@ def _load() -> dict[str, _Wordings]:
                 raise ValueError(f"{file.name}: {reply_id} is defined twice")
             wordings[reply_id] = _Wordings(
                 variants=tuple(tuple(bubbles) for bubbles in entry["wordings"]),
-                choices=tuple(Choice(title, payload) for title, payload in entry.get("choices", {}).items()),
+                choices=tuple(Choice(title, _payload(leads)) for title, leads in entry.get("choices", {}).items()),
+                heard=MappingProxyType(entry.get("heard", {})),
             )
     return wordings
+
+
+def _payload(leads: str) -> str:
+    """Return what a choice sends: an intent as it stands, else the answer of that kind."""
+    return leads if leads.startswith("/") else f'/crisis_answer{{"kind": "{leads}"}}'
+
+
+def answer_id(kind: str) -> str:
+    """Return the id of the reply to an answer of some kind, such as "cannot_call"."""
+    return f"{_ANSWER}{kind}"
 
 
 def reply_ids() -> tuple[str, ...]:
@@ -83,6 +126,34 @@ def variants(reply_id: str) -> tuple[tuple[str, ...], ...]:
         KeyError: If there is no such reply.
     """
     return _load()[reply_id].variants
+
+
+def id_of_response(name: str | None) -> str | None:
+    """Return the id of the reply that a Rasa response says, None when it says none."""
+    reply_id = (name or "").removeprefix(_RESPONSE)
+    return reply_id if name != reply_id and reply_id in _load() else None
+
+
+def category_of(reply_id: str) -> str | None:
+    """Return the category a reply belongs to, None for the answers that follow a safety question."""
+    fitting = [category for category in CATEGORIES if reply_id == category or reply_id.startswith(f"{category}_")]
+    return max(fitting, key=len, default=None)
+
+
+def heard(reply_id: str) -> Mapping[str, str]:
+    """Return what short typed words after a reply mean: from what was understood to the kind of answer it is.
+
+    Keys are those of `coach.safety.short_answers`: "yes", "no", "unclear" and others. Empty when nothing is asked, or
+    there is no such reply.
+    """
+    entry = _load().get(reply_id)
+    return _NOTHING_HEARD if entry is None else entry.heard
+
+
+def choices(reply_id: str) -> tuple[Choice, ...]:
+    """Return the choices under a reply; none when there is no such reply."""
+    entry = _load().get(reply_id)
+    return () if entry is None else entry.choices
 
 
 def reply(reply_id: str, variant: int = 0, settings: SiteLine | None = None, nation: str | None = None) -> CrisisReply:
@@ -113,7 +184,7 @@ def as_responses() -> dict[str, list[dict[str, Any]]]:
     because Rasa fills in single ones.
     """
     return {
-        f"utter_crisis_{reply_id}": [_as_response(reply_id, bubbles, wordings.choices) for bubbles in wordings.variants]
+        f"{_RESPONSE}{reply_id}": [_as_response(reply_id, bubbles, wordings.choices) for bubbles in wordings.variants]
         for reply_id, wordings in _load().items()
     }
 

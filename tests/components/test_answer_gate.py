@@ -28,8 +28,14 @@ CHOICE = OpenQuestion(form="urge_log_form", expects="choice")
 NUMBER = OpenQuestion(form="urge_log_form", expects="number")
 NOTHING = OpenQuestion()
 YES_NO = OpenQuestion(expects="yes_no")
-CRISIS = OpenQuestion(expects="free", asked="utter_crisis_suicide", crisis="asked")
-CRISIS_SAID = OpenQuestion(asked="utter_crisis_overdose", crisis="said")
+
+
+def after(reply_id: str) -> OpenQuestion:
+    return OpenQuestion(asked=f"utter_crisis_{reply_id}", crisis=reply_id)
+
+
+CRISIS = after("suicide")
+CRISIS_SAID = OpenQuestion(asked="utter_somewhere_else", crisis="")
 
 
 def understood(text: str, intent: str, confidence: float = 0.9, **others: float) -> Understood:
@@ -42,7 +48,7 @@ def intent_of(question: OpenQuestion, message: Understood) -> str:
 
 @pytest.mark.parametrize("question", [FREE, CHOICE, NUMBER, NOTHING, YES_NO, CRISIS, CRISIS_SAID])
 @pytest.mark.parametrize("intent", ["crisis_suicide", "crisis_unclear", "crisis_overdose"])
-@pytest.mark.parametrize("text", ["skip", "yes", "is it bad that i took too much?", "7", "the pub", ""])
+@pytest.mark.parametrize("text", ["skip", "yeah", "is it bad that i took too much?", "7", "the pub", ""])
 def test_a_crisis_is_never_changed(question: OpenQuestion, intent: str, text: str) -> None:
     assert decide(question, understood(text, intent, 0.01), TOOLS, THRESHOLDS) == Decision(intent)
 
@@ -195,6 +201,105 @@ def test_words_that_say_little_answer_a_crisis_reply(
 
 
 @pytest.mark.parametrize(
+    ("reply_id", "text", "kind"),
+    [
+        # The same word answers each question differently.
+        ("suicide", "no", "meant_else"),
+        ("danger", "no", "not_safe_chat"),
+        ("answer_yes", "no", "cannot_call"),
+        ("overdose_other", "no", "od_breathing"),
+        ("withdrawal", "no", "wd_amber"),
+        ("child", "no", "adult_child"),
+        ("psychosis", "no", "voices_act"),
+        ("gambling", "no", "gam_next"),
+        ("answer_ask_direct", "no", "not_that"),
+        ("danger", "yes", "safe_chat"),
+        ("withdrawal", "yes", "wd_red"),
+        ("gambling", "yes", "ask_direct"),
+        ("unclear", "yes", "ask_direct"),
+        ("unclear", "its just too hard", "too_hard"),
+        ("danger", "dunno", "not_safe_chat"),
+        ("child", "dunno", "still_here"),
+        ("suicide", "...", "rather_not"),
+        ("suicide", "nope im fine", "meant_else"),
+        # Not a plain no.
+        ("suicide", "i dont think so", "rather_not"),
+        ("suicide", "not really", "rather_not"),
+        # Not a plain yes where a yes means less danger.
+        ("danger", "i suppose", "not_safe_chat"),
+        ("suicide", "not tonight", "safe_for_now"),
+        ("answer_yes", "not yet", "cannot_call"),
+        # A joke, or taking it back, cancels nothing.
+        ("suicide", "just joking", "rather_not"),
+        ("suicide", "lol jk ignore me", "rather_not"),
+        ("overdose", "forget i said it", "od_me"),
+        ("danger", "nah only messing dont worry about me", "not_safe_chat"),
+        # Who cannot call is met wherever a call is asked for.
+        ("suicide", "i cant call", "cannot_call"),
+        ("answer_yes", "im too scared to ring", "cannot_call"),
+        ("overdose", "no credit", "cannot_call_body"),
+        ("danger", "i can't speak", "danger_silent"),
+        ("pregnancy", "dont want to phone", "cannot_call_line"),
+        ("suicide_other", "my phones dead", "other_cannot_call"),
+        ("driving", "cant ring anyone", "cannot_call_body"),
+        # Said in passing.
+        ("overdose", "ive rung them", "body_called"),
+        ("answer_yes", "my mum is here", "with_someone"),
+        ("answer_body_called", "ambulance is here", "od_crew"),
+        ("answer_od_side", "its getting worse", "od_breathing"),
+        ("overdose", "its my mate", "od_other"),
+        ("child", "im 16", "under_18"),
+        ("child", "34", "adult_child"),
+        # The words of a choice, badly typed.
+        ("suicide", "thougts, safe for now", "safe_for_now"),
+        ("suicide", "I meant somthing else", "meant_else"),
+        ("overdose_other", "wont wake up", "od_breathing"),
+        ("danger", "NOT SURE", "not_safe_chat"),
+    ],
+)
+def test_words_mean_what_the_question_asked(reply_id: str, text: str, kind: str) -> None:
+    for intent in ("small_talk", "deny", "ask_call_someone", "log_urge"):
+        decision = decide(after(reply_id), understood(text, intent, 0.4), TOOLS, THRESHOLDS)
+        assert decision == Decision("crisis_answer", {"kind": kind}), intent
+
+
+@pytest.mark.parametrize(
+    ("reply_id", "text", "expected"),
+    [
+        ("answer_safer", "carry on", Decision("crisis_answer", {"kind": "carry_on"})),
+        ("answer_safer", "check in tomorow", Decision("plan_next_day_check")),
+        ("answer_safer", "help me start the call", Decision("start_tool", {"tool": "call_summary"})),
+        ("answer_safer", "Talk to a person", Decision("get_help")),
+        ("bereavement", "an urge is here", Decision("have_urge")),
+        ("overdose_ill", "im all right", Decision("safe_after_lapse")),
+    ],
+)
+def test_every_choice_can_be_typed(reply_id: str, text: str, expected: Decision) -> None:
+    assert decide(after(reply_id), understood(text, "small_talk"), TOOLS, THRESHOLDS) == expected
+
+
+def test_a_choice_that_sounds_like_danger_is_still_that_choice() -> None:
+    said = understood("They stopped breathing", "crisis_overdose", 1.0)
+    assert decide(after("answer_od_side"), said, TOOLS, THRESHOLDS).entities == {"kind": "od_not_breathing"}
+
+
+def test_a_long_answer_that_asks_for_something_else_gets_it() -> None:
+    said = understood("ok thanks, i want to log the urge i had at the pub last friday night please", "log_urge")
+    assert decide(CRISIS, said, TOOLS, THRESHOLDS) == Decision("log_urge")
+
+
+def test_whoever_is_listened_to_may_say_anything() -> None:
+    said = understood("she used to make the best sunday dinners and laugh at all of us round the table", "small_talk")
+    assert decide(after("answer_talk_about_them"), said, TOOLS, THRESHOLDS).entities == {"kind": "remembered"}
+
+
+@pytest.mark.parametrize("text", ["no", "bit rough", "dunno"])
+def test_whoever_is_not_well_after_a_slip_is_met_as_in_danger(text: str) -> None:
+    question = OpenQuestion(asked="utter_lapse", expects="yes_no")
+    assert intent_of(question, understood(text, "small_talk", 0.4)) == "ill_after_lapse"
+
+
+@pytest.mark.parametrize(
     ("text", "intent", "confidence", "expected"),
     [
         ("yes", "small_talk", 0.49, "affirm"),
@@ -280,11 +385,20 @@ def bot(name: str, buttons: bool = False, **metadata: object) -> BotUttered:
         (tracker(form="f", asked=None), OpenQuestion()),
         (
             tracker(bot("utter_crisis_suicide", buttons=True, crisis="suicide")),
-            OpenQuestion(asked="utter_crisis_suicide", crisis="asked"),
+            OpenQuestion(asked="utter_crisis_suicide", crisis="suicide"),
         ),
+        # Not one of the static replies, and so nothing is known of what it asked.
+        (tracker(bot("utter_other", crisis="overdose")), OpenQuestion(asked="utter_other", crisis="")),
+        # Over, or no danger at all.
         (
-            tracker(bot("utter_crisis_overdose", crisis="overdose")),
-            OpenQuestion(asked="utter_crisis_overdose", crisis="said"),
+            tracker(bot("utter_crisis_answer_meant_else", crisis="answer_meant_else")),
+            OpenQuestion(asked="utter_crisis_answer_meant_else"),
+        ),
+        (tracker(bot("utter_crisis_get_help")), OpenQuestion(asked="utter_crisis_get_help")),
+        # Grief is no crisis, and what is said to it is an answer all the same.
+        (
+            tracker(bot("utter_crisis_bereavement")),
+            OpenQuestion(asked="utter_crisis_bereavement", crisis="bereavement"),
         ),
         (
             tracker(bot("utter_ask_f_s", expects="choice", takes=["stop"]), form="f", asked="s"),

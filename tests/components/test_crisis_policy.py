@@ -13,6 +13,7 @@ from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, 
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from coach import clock
+from coach.safety import effects, replies
 from coach.safety.categories import CATEGORIES
 from components.crisis_policy import PRIORITY, CrisisPolicy, reply_name
 from tests.support.project_words import merged_domain
@@ -36,12 +37,12 @@ OPEN_FORM: list[Event] = [
 ]
 
 
-def said(intent: str, kind: str | None = None, reply: str | None = None) -> UserUttered:
+def said(intent: str, kind: str | None = None, reply: str | None = None, text: str = "…") -> UserUttered:
     entities = [{"entity": "kind", "value": kind}] if kind else []
-    parse_data: dict[str, Any] = {"intent": {"name": intent}, "entities": entities, "text": "…"}
+    parse_data: dict[str, Any] = {"intent": {"name": intent}, "entities": entities, "text": text}
     if reply:
         parse_data["crisis_reply"] = reply
-    return UserUttered("…", {"name": intent}, entities, parse_data=parse_data)
+    return UserUttered(text, {"name": intent}, entities, parse_data=parse_data)
 
 
 def tracker(*events: Event) -> DialogueStateTracker:
@@ -110,7 +111,9 @@ def test_a_second_crisis_keeps_the_tool_that_waits(policy: CrisisPolicy) -> None
     [
         ("meant_else", ["utter_crisis_answer_meant_else", "utter_resume_offer", "action_listen"]),
         ("too_hard", ["utter_crisis_answer_too_hard", "utter_resume_offer", "action_listen"]),
+        ("carry_on", ["utter_crisis_answer_carry_on", "utter_resume_offer", "action_listen"]),
         ("yes", ["utter_crisis_answer_yes", "action_listen"]),
+        ("safer", ["utter_crisis_answer_safer", "action_listen"]),
         ("rather_not", ["utter_crisis_answer_rather_not", "action_listen"]),
         ("no such answer", ["utter_crisis_answer_rather_not", "action_listen"]),
         (None, ["utter_crisis_answer_rather_not", "action_listen"]),
@@ -137,6 +140,8 @@ def test_nothing_is_offered_when_nothing_waits(policy: CrisisPolicy) -> None:
         (said("crisis_overdose", reply="overdose_other"), "utter_crisis_overdose_other"),
         (said("crisis_overdose", reply="no_such_reply"), "utter_crisis_overdose"),
         (said("crisis_overdose"), "utter_crisis_overdose"),
+        (said("ill_after_lapse"), "utter_crisis_overdose_ill"),
+        (said("crisis_unclear", reply="unclear_again"), "utter_crisis_unclear_again"),
         (said("log_urge"), None),
         (said("get_help"), None),
         (UserUttered("…"), None),
@@ -157,3 +162,110 @@ def test_it_keeps_out_of_every_other_turn(policy: CrisisPolicy, intent: str) -> 
 
 def test_it_stands_above_the_rules(policy: CrisisPolicy) -> None:
     assert policy.priority == PRIORITY > RulePolicy.get_default_config()["priority"]
+
+
+def after(policy: CrisisPolicy, *messages: UserUttered, before: list[Event] | None = None) -> DialogueStateTracker:
+    talk = tracker(*(before or []))
+    for message in messages:
+        talk.update(message)
+        turn(policy, talk)
+    return talk
+
+
+def answer(kind: str) -> UserUttered:
+    return said("crisis_answer", kind)
+
+
+@pytest.mark.parametrize(
+    ("messages", "limits"),
+    [
+        ([said("crisis_eating")], ["food"]),
+        ([said("crisis_psychosis")], ["disputing"]),
+        ([said("crisis_danger")], ["messages"]),
+        ([said("crisis_danger"), answer("safe_chat")], None),
+        ([said("crisis_danger"), answer("not_safe_chat")], ["messages"]),
+        ([said("crisis_eating"), said("crisis_psychosis"), said("crisis_danger")], ["disputing", "food", "messages"]),
+        ([said("crisis_eating"), said("crisis_danger"), answer("safe_chat")], ["food"]),
+        # Somebody else's danger limits nothing for the writer.
+        ([said("crisis_eating", reply="other")], None),
+        ([said("crisis_danger", reply="danger_other")], None),
+        ([said("crisis_eating"), answer("someone_else")], None),
+        # A misunderstanding takes back what it set, and nothing that was there before.
+        ([said("crisis_psychosis"), answer("meant_else")], None),
+        ([said("crisis_eating"), said("crisis_psychosis"), answer("meant_else")], ["food"]),
+        ([said("crisis_eating"), said("crisis_eating"), answer("meant_else")], ["food"]),
+        ([said("crisis_suicide")], None),
+    ],
+)
+def test_what_is_left_out_from_then_on(
+    policy: CrisisPolicy, messages: list[UserUttered], limits: list[str] | None
+) -> None:
+    assert after(policy, *messages).get_slot("limits") == limits
+
+
+@pytest.mark.parametrize(
+    ("messages", "dependence"),
+    [
+        ([said("crisis_withdrawal")], "amber"),
+        ([said("crisis_withdrawal", reply="withdrawal_red")], "red"),
+        ([said("crisis_withdrawal"), answer("wd_red")], "red"),
+        ([said("crisis_withdrawal", reply="withdrawal_red"), said("crisis_withdrawal")], "red"),
+        ([said("crisis_withdrawal", reply="withdrawal_other")], None),
+        ([said("crisis_withdrawal"), answer("withdrawal_someone")], None),
+        ([said("crisis_withdrawal"), answer("meant_else")], None),
+    ],
+)
+def test_whether_stopping_suddenly_is_dangerous_is_kept(
+    policy: CrisisPolicy, messages: list[UserUttered], dependence: str | None
+) -> None:
+    assert after(policy, *messages).get_slot("dependence") == dependence
+
+
+OWN_AGE = said("crisis_child", text="i'm 14 and my dad hits me")
+NO_AGE = said("crisis_child", text="mums passed out and im alone with my baby brother")
+
+
+@pytest.mark.parametrize(
+    ("known", "messages", "age_group"),
+    [
+        (None, [OWN_AGE], "under_18"),
+        ("unsaid", [OWN_AGE], "under_18"),
+        ("adult", [OWN_AGE], "adult"),
+        (None, [NO_AGE], None),
+        (None, [NO_AGE, answer("under_18")], "under_18"),
+        ("adult", [NO_AGE, answer("under_18")], "under_18"),
+        (None, [said("crisis_child", reply="child_other", text="my son is 14 and he hits me")], None),
+        (None, [NO_AGE, answer("adult_child")], None),
+        (None, [OWN_AGE, answer("meant_else")], None),
+    ],
+)
+def test_who_is_under_18_says_so(
+    policy: CrisisPolicy, known: str | None, messages: list[UserUttered], age_group: str | None
+) -> None:
+    before: list[Event] = [SlotSet("age_group", known)] if known else []
+    assert after(policy, *messages, before=before).get_slot("age_group") == age_group
+
+
+def test_which_danger_it_was_is_remembered_until_it_is_settled(policy: CrisisPolicy) -> None:
+    talk = after(policy, said("crisis_withdrawal", reply="withdrawal_red"), answer("body_called"))
+    assert talk.get_slot("crisis_category") == "withdrawal"
+    talk.update(answer("meant_else"))
+    turn(policy, talk)
+    assert talk.get_slot("crisis_category") is None
+
+
+def test_feeling_ill_after_a_slip_counts_as_danger(policy: CrisisPolicy) -> None:
+    talk = after(policy, said("ill_after_lapse"))
+    assert talk.get_slot("crisis_at") is not None
+    assert talk.get_slot("crisis_category") == "overdose"
+
+
+@pytest.mark.parametrize("kind", ["talk_about_them", "grief_rest", "steady", "rather_text"])
+def test_what_is_no_danger_is_not_remembered_as_one(policy: CrisisPolicy, kind: str) -> None:
+    assert after(policy, answer(kind)).get_slot("crisis_at") is None
+
+
+def test_every_reply_is_a_response_of_the_domain() -> None:
+    for reply_id in replies.reply_ids():
+        assert f"utter_crisis_{reply_id}" in DOMAIN.responses
+    assert set(effects.known()) <= set(replies.reply_ids())
