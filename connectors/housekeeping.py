@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from coach import clock
-from coach.safety.replies import category_of
 from coach.settings import Settings
 from coach.storage import Storage
 from coach.storage.records import InboxItem

@@ -8,6 +8,7 @@ import pytest
 from coach.safety import categories, effects, helplines, replies
 from coach.safety.finding import Finding
 from coach.understanding import crisis_answers
+from tests.support.project_words import merged_domain
 
 ALL = [(reply_id, number) for reply_id in replies.reply_ids() for number in range(len(replies.variants(reply_id)))]
 CRISIS = sorted(set(replies.reply_ids()) - replies.NOT_CRISIS)
@@ -35,6 +36,10 @@ def words(text: str) -> int:
 
 def sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.?!])\"?\s+", text) if part]
+
+
+def _single(braces: re.Match[str]) -> str:
+    return braces[0][0]
 
 
 def kinds(reply_id: str) -> Iterator[str]:
@@ -154,6 +159,15 @@ def test_every_step_is_reached_and_no_other_is_written() -> None:
     }
     starts |= {replies.TURN_FAILED, replies.GET_HELP, replies.BEREAVEMENT, replies.DISTRESS, replies.UNCLEAR_AGAIN}
     starts |= set(replies.INTENTS.values())
+    # What choices under other responses answer, such as those of the check a day later.
+    buttons = [
+        button
+        for variants in merged_domain().responses.values()
+        for one in variants
+        for button in one.get("buttons") or []
+    ]
+    sent = (crisis_answers.kind_of(replies.Choice("", re.sub(r"[{}]{2}", _single, one["payload"]))) for one in buttons)
+    starts |= {replies.answer_id(kind) for kind in sent if kind}
     reached, waiting = set(starts), list(starts)
     while waiting:
         at = waiting.pop()
