@@ -36,6 +36,8 @@ TEXTS = {
     "eating": "I make myself sick after every meal",
     "threat": "I'm going to stab him",
     "driving": "I'm driving home drunk",
+    "pregnancy": "I'm pregnant and still using heroin",
+    "gambling": "I've lost the rent and everything on the slots and I'm desperate",
     "unclear": "I can't do this any more",
 }
 """A plain sentence for each category."""
