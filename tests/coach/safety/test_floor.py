@@ -346,9 +346,9 @@ def test_no_input_makes_it_slow(opener: str) -> None:
         text = (opener * (length // len(opener) + 1))[:length]
         times = []
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             floor.check(text)
-            times.append(time.perf_counter() - began)
+            times.append(time.process_time() - began)
         return min(times)
 
     floor.load()
@@ -368,9 +368,9 @@ def test_an_ordinary_message_takes_less_than_a_millisecond() -> None:
     floor.load()
     times = []
     for _ in range(101):
-        began = time.perf_counter()
+        began = time.process_time()
         floor.check(text)
-        times.append(time.perf_counter() - began)
+        times.append(time.process_time() - began)
     assert sorted(times)[50] < 0.001
 
 
