@@ -10,6 +10,8 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, 
 
 from coach.safety.categories import CATEGORIES, UNCLEAR, precedence
 from tests.support.danger import PHONE_LINE, SENTENCES, category_of
+from tests.support.walks import QUESTIONS
+from tests.support.writing import LESS_PLAIN, WAYS, WRITTEN
 from tests.support.dialogue_runner import Conversation, Reply
 from tests.support.stage import Stage, Standing
 
@@ -24,7 +26,7 @@ class Situation:
     Attributes:
         name: What it is called.
         events: Makes what happened so far, up to a question of a form, or up to what followed it.
-        says: Which sentences are tried.
+        says: In which ways each danger is written.
         is_guest: Whether nothing of them is kept.
         is_dead: Whether the action server does not answer.
         in_crisis: Whether danger was spoken of before, so that what is unclear may be heard as more of it.
@@ -114,6 +116,12 @@ OUTSIDE = [
     Situation("between tools, after the coach spoke first", _met, says=("plain", "misspelt", "oblique")),
 ]
 
+WRITING = [
+    Situation("first message ever", lambda _stage, _place: [], says=WRITTEN, is_guest=True),
+    Situation("the menu waits", _and_then("stop", "/leave_tool", "/open_menu"), says=WRITTEN),
+    Situation("the question waits", _at, says=WRITTEN),
+]
+
 
 def cells_of(
     situation: Situation, stage: Stage, place: Place, resumes: Callable[[str], bool]
@@ -133,7 +141,7 @@ def cells_of(
             stage.rewind()
             before = stage.standing(person)
             stage.actions.dead = situation.is_dead
-            replies = stage.send(person, getattr(SENTENCES[category], way))
+            replies = stage.send(person, WAYS[way](SENTENCES[category]))
             problems = [*_answered(replies, category, way, situation), *_put_aside(before, stage.standing(person))]
             stage.actions.dead = False
             if not problems and resumes(category) and (before.form or before.paused):
@@ -161,7 +169,7 @@ def _fits(reply_id: str | None, category: str, way: str, situation: Situation) -
         return True
     if category == UNCLEAR and situation.in_crisis:
         return reply_id is not None
-    if way == "plain" or found is None:
+    if way not in LESS_PLAIN or found is None:
         return False
     return found == UNCLEAR or precedence(found) < precedence(category)
 
@@ -176,8 +184,8 @@ def _put_aside(before: Standing, after: Standing) -> Iterator[str]:
     kept = after.paused[-1] if after.paused else {"run": {"tool": None}, "answers": {}}
     if kept["run"]["tool"] != before.tool:
         yield f"{kept['run']['tool']} was put aside"
-    own = {slot: value for slot, value in before.answers.items() if slot in kept["answers"]}
-    if kept["answers"] != own or before.asked not in own:
+    own = {slot: before.answers[slot] for form, slot in QUESTIONS if form == before.form}
+    if kept["answers"] != own:
         yield f"its answers are {kept['answers']} and were {own}"
 
 
