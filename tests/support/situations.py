@@ -10,10 +10,10 @@ from rasa.shared.core.events import ActionExecuted, BotUttered, Event, SlotSet, 
 
 from coach.safety.categories import CATEGORIES, UNCLEAR, precedence
 from tests.support.danger import PHONE_LINE, SENTENCES, category_of
-from tests.support.walks import QUESTIONS
-from tests.support.writing import LESS_PLAIN, WAYS, WRITTEN
 from tests.support.dialogue_runner import Conversation, Reply
 from tests.support.stage import Stage, Standing
+from tests.support.walks import QUESTIONS
+from tests.support.writing import LESS_PLAIN, WAYS, WRITTEN
 
 Place = tuple[str, str]
 """A question: the form's name and the slot."""

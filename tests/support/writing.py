@@ -45,6 +45,6 @@ WAYS: dict[str, Callable[[Sentences], str]] = {
     "with letters between that do not show": _plain(lambda text: "\u200b".join(text)),
     "at the end of a long message": _plain(_long),
 }
-LESS_PLAIN = {"misspelt", "oblique"}
+LESS_PLAIN = {"misspelt", "oblique", "with dots between"}
 """Ways after which a check question, or help for something worse, is a right answer too."""
 WRITTEN = tuple(way for way in WAYS if way not in LESS_PLAIN)
