@@ -14,10 +14,11 @@ from coach.safety.lexicon import Span
 from coach.safety.patterns import Ideas, Patterns, get_patterns
 from coach.safety.rules import Rule, Scene
 
-_DENIAL_REACH: Final = 6
+_DENIAL_REACH: Final = 8
 _HISTORY_REACH: Final = 14
 _FRAME_REACH: Final = 12
 _UNDONE_REACH: Final = 3
+_PAST: Final = frozenset(("was", "were", "had", "wanted", "tried", "planned", "thought", "used"))
 _OWNED: Final = frozenset((categories.SUICIDE, categories.SUICIDAL_THOUGHTS, categories.SELF_HARM))
 
 
@@ -120,7 +121,7 @@ def _first_standing(rule: Rule, at: Scene, denials: frozenset[int], patterns: Pa
 
 def _lifted(rule: Rule, span: Span, at: Scene, denials: frozenset[int], patterns: Patterns) -> bool:
     ideas = patterns.ideas
-    if "history" in rule.lifts and _is_history(span, at, ideas):
+    if ("history" in rule.lifts or _is_told_in_past(span, at)) and _is_history(span, at, ideas):
         return True
     owned = rule.category in _OWNED and _is_owned(span, at)
     if "question" in rule.lifts and not owned and _is_framed(span, at, ideas.information):
@@ -146,6 +147,12 @@ def _is_history(span: Span, at: Scene, ideas: Ideas) -> bool:
             now = rules.around(span, at.spans.places(ideas.current), _FRAME_REACH)
             return not any(clauses[one.start] == clauses[span.start] for one in now)
     return False
+
+
+def _is_told_in_past(span: Span, at: Scene) -> bool:
+    """Say whether what a span says is put as past: "was going to", "wanted to"."""
+    tokens = at.reading.tokens
+    return tokens[span.start] in _PAST or span.start > 0 and tokens[span.start - 1] in _PAST
 
 
 def _is_owned(span: Span, at: Scene) -> bool:

@@ -209,6 +209,8 @@ def test_a_denial_reaches_over_bridging_words_only(text: str, fires: bool) -> No
         ("I tried to kill myself years ago and it's all coming back", True),
         ("when I was 14 I tried to kill myself and tonight I'm going to kill myself properly", True),
         ("back then I wanted to die every day. today I want to live", False),
+        ("I was going to kill myself in 2018. I've got four pigeons now", False),
+        ("my friend died years ago and I'm going to kill myself", True),
         ("that song about wanting to die is on repeat", False),
         ("watching a film and I want to die", True),
         ("is it normal that I want to kill myself", True),
