@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import logging
 import re
+from collections import OrderedDict
 from dataclasses import dataclass
 
-from coach.safety import floor, replies
+from coach.safety import effects, floor, replies
 from coach.understanding import crisis_answers
 from coach.understanding.commands import read_command
 from connectors.blocking import where
@@ -19,6 +20,7 @@ from connectors.messages import OfferedChoice
 logger = logging.getLogger(__name__)
 
 GET_HELP_PAYLOAD = f"/{replies.GET_HELP}"
+PEOPLE_REMEMBERED = 2000
 INTENT = re.compile(r"/(?P<name>\w+)\s*(?P<entities>\{.*\})?\s*")
 
 
@@ -65,18 +67,34 @@ def in_choice(choice: OfferedChoice) -> Danger | None:
     return Danger(reply_id, replies.category_of(reply_id))
 
 
-def in_words_after(reply_id: str, text: str) -> str:
-    """Return the reply to words typed after a crisis reply, for a turn that broke.
-
-    Args:
-        reply_id: The crisis reply they follow.
-        text: What was typed.
-    """
-    kind = crisis_answers.plain_kind(reply_id, text) or crisis_answers.vague_kind(reply_id)
-    return replies.answer_id(kind)
-
-
 def _reply_id(intent: str, entities: dict[str, str]) -> str | None:
     if intent == "crisis_answer":
         return replies.answer_id(str(entities.get("kind")))
     return intent.removeprefix("crisis_") if intent.startswith("crisis_") else replies.INTENTS.get(intent)
+
+
+class CrisisSteps:
+    """The crisis reply each person heard last, in memory: where they stand when the conversation is broken."""
+
+    def __init__(self) -> None:
+        self._steps: OrderedDict[str, str] = OrderedDict()
+
+    def said(self, person: str, reply_id: str | None) -> None:
+        """Note what was said to a person.
+
+        Args:
+            person: Id of the person.
+            reply_id: The crisis reply; None for anything else, by which the talk about danger is over.
+        """
+        self._steps.pop(person, None)
+        if reply_id is not None and not effects.of(reply_id).closes:
+            self._steps[person] = reply_id
+            if len(self._steps) > PEOPLE_REMEMBERED:
+                self._steps.popitem(last=False)
+
+    def next(self, person: str, text: str) -> str | None:
+        """Return the reply to words typed after a crisis reply; None when the person heard none last."""
+        step = self._steps.get(person)
+        if step is None:
+            return None
+        return replies.answer_id(crisis_answers.plain_kind(step, text) or crisis_answers.vague_kind(step))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from coach.safety import helplines, replies
 from coach.settings import Settings
 from connectors import wording
+from connectors.danger import CrisisSteps
 from connectors.mailbox import Mailbox, Posted
 from connectors.messages import CoachMessage, OfferedChoice, turn_end_payload
 from connectors.nations import Nations
@@ -24,6 +25,7 @@ class Speaker:
         self._nations = nations
         self._settings = settings
         self._recent = wording.RecentLines()
+        self._steps = CrisisSteps()
 
     async def post(self, person: str, messages: Sequence[CoachMessage], in_reply_to: str | None) -> None:
         """Post one reply's bubbles.
@@ -38,8 +40,21 @@ class Speaker:
         is_urgent = messages[0].safety is not None
         if is_urgent or messages[0].note:
             self._recent.remember(person, messages[0].text)
+        if not messages[0].note:
+            self._steps.said(person, messages[0].crisis)
         items = [Posted("message", message.to_payload(in_reply_to)) for message in messages]
         await self._mailbox.post(person, items, CRISIS_POST_SECONDS if is_urgent else POST_SECONDS)
+
+    async def broken_turn(self, person: str, text: str | None, in_reply_to: str) -> None:
+        """Say that a turn broke; to somebody in the middle of a crisis path, say its next step instead.
+
+        Args:
+            person: Id of the person.
+            text: What they typed; None for a choice.
+            in_reply_to: Client id of their message.
+        """
+        step = None if text is None else self._steps.next(person, text)
+        await self.static_reply(person, step or replies.TURN_FAILED, in_reply_to)
 
     async def static_reply(self, person: str, reply_id: str, in_reply_to: str) -> None:
         """Post one of the safety replies that need nothing else to work, in words not used lately.

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 
-from coach.safety import floor, replies
+from coach.safety import floor
 from coach.settings import Settings
 from coach.storage import Storage
 from coach.storage.records import InboxItem
@@ -223,7 +223,7 @@ class TurnRunner:
         turn.closed = True
         if not (turn.danger or turn.replies or lane.in_crisis):
             with suppress(Exception):
-                await self._speaker.static_reply(turn.inbound.person, replies.TURN_FAILED, turn.inbound.client_id)
+                await self._speaker.broken_turn(turn.inbound.person, turn.inbound.text, turn.inbound.client_id)
 
     async def _take_through_rasa(self, lane: Lane, turn: Turn, words: str) -> None:
         message = UserMessage(

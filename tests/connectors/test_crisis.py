@@ -207,6 +207,25 @@ async def test_an_answer_to_a_safety_question_never_goes_unanswered(house):
     assert answers and answers[0].data["crisis"] == "answer_yes"
 
 
+@pytest.mark.parametrize("behaviour", [hanging, raising, silent], ids=lambda behaviour: behaviour.__name__)
+async def test_words_typed_on_the_way_lead_on_when_the_conversation_is_broken(house, behaviour):
+    house.agent.default = behaviour
+    person = await house.person()
+    await person.talk(TEXTS["suicide"])
+    for text, step in [("i cant call", "answer_cannot_call"), ("no", "answer_still_alone"), ("?", "answer_keep_safe")]:
+        said = await person.talk(text)
+        assert {event.data.get("crisis") for event in said} == {step}
+
+
+async def test_a_broken_turn_after_the_danger_is_over_says_that_it_broke(house):
+    person = await house.person()
+    house.agent.default = saying({"text": "Thanks.", "metadata": {"crisis": "answer_meant_else"}})
+    await person.talk("no")
+    house.agent.default = raising
+    said = await person.talk("what now")
+    assert all("crisis" not in event.data for event in said)
+
+
 async def test_a_turn_before_does_not_chat_into_the_help(house):
     house.agent.by_text["urge"] = saying(CHAT, after=0.9)
     person = await house.person()
