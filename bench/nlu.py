@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench.nlu_examples import NoExamplesError, read_examples
+from bench.nlu_examples import NoExamplesError, read_examples, read_near_misses
 from bench.nlu_measure import measure
 from bench.nlu_report import as_markdown, print_summary, summarise
 from coach.encoder.build import build
@@ -53,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     encoder = SentenceEncoder(path)
     texts = [text for text, _ in pairs]
-    examples = Examples.of(texts, [intent for _, intent in pairs], encoder.encode(texts))
+    near_misses = read_near_misses(chosen.data)
+    examples = Examples.of(texts, [intent for _, intent in pairs], encoder.encode(texts), near_misses)
     splits = grouped_splits(examples, chosen.folds)
     if not splits:
         console.print("Some intent has too few different examples to hold any back.", style="red")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -35,6 +37,17 @@ class NoExamplesError(ValueError):
     """There are no example messages to measure with."""
 
 
+def read_near_misses(folder: Path) -> set[str]:
+    """Reads which messages are marked as near misses: harmless, but sounding like danger.
+
+    Args:
+        folder: Where the training files lie, in any depth.
+    """
+    return {
+        text for entry in _entries(folder) if (entry.get("metadata") or {}).get("near_miss") for text in _texts(entry)
+    }
+
+
 def read_examples(folder: Path) -> list[tuple[str, str]]:
     """Reads all example messages with their intents.
 
@@ -47,14 +60,20 @@ def read_examples(folder: Path) -> list[tuple[str, str]]:
     Raises:
         NoExamplesError: If the files hold none.
     """
-    found: dict[tuple[str, str], None] = {}
-    for path in sorted(folder.rglob("*.yml")):
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-        for entry in content.get("nlu") or []:
-            for line in str(entry.get("examples", "")).splitlines():
-                text = line.strip().removeprefix("-").strip()
-                if text and "intent" in entry:
-                    found[text, entry["intent"]] = None
+    found = {(text, str(entry["intent"])): None for entry in _entries(folder) for text in _texts(entry)}
     if not found:
         raise NoExamplesError(f"No example messages under {folder}.")
     return list(found)
+
+
+def _entries(folder: Path) -> Iterator[dict[str, Any]]:
+    for path in sorted(folder.rglob("*.yml")):
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        yield from (entry for entry in content.get("nlu") or [] if "intent" in entry)
+
+
+def _texts(entry: dict[str, Any]) -> Iterator[str]:
+    for line in str(entry.get("examples", "")).splitlines():
+        text = line.strip().removeprefix("-").strip()
+        if text:
+            yield text

@@ -28,6 +28,7 @@ class Judged:
         prediction: What the model said, with gates as they are set in use.
         crisis_threshold: The line at which danger was assumed.
         fold: Which model judged it.
+        near_miss: Whether it is harmless but sounds like danger.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Judged:
     prediction: Prediction
     crisis_threshold: float
     fold: int
+    near_miss: bool = False
 
     @property
     def first(self) -> str:
@@ -104,7 +106,8 @@ def measure(
     for fold, ((rest, held), model) in enumerate(zip(splits, models, strict=True)):
         for index in held:
             text, intent = examples.texts[index], examples.intents[index]
-            clean.append(_judge(model, encoder, text, text, examples.vectors[index], intent, fold))
+            judged = _judge(model, encoder, text, text, examples.vectors[index], intent, fold)
+            clean.append(replace(judged, near_miss=bool(examples.near_misses[index])))
             noisy.append(_judge(model, encoder, text, typed[index], typed_vectors[index], intent, fold))
         for index in range(fold, len(far_texts), len(splits)):
             far.append(
@@ -145,6 +148,7 @@ def _lines_from_other_folds(judged: Sequence[Judged], fold: int) -> Thresholds:
             np.array([item.prediction.closeness for item in others]),
             np.array([item.prediction.confidence for item in others]),
             np.array([item.prediction.crisis_probability for item in others]),
+            [item.near_miss for item in others],
         )
     )
 

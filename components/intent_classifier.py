@@ -20,6 +20,8 @@ from rasa.shared.nlu.constants import (
     INTENT,
     INTENT_NAME_KEY,
     INTENT_RANKING_KEY,
+    METADATA,
+    METADATA_INTENT,
     PREDICTED_CONFIDENCE_KEY,
     TEXT,
 )
@@ -40,6 +42,7 @@ logger = logging.getLogger(__name__)
 CRISIS_PROBABILITY = "crisis_probability"
 CRISIS_THRESHOLD = "crisis_threshold"
 CRISIS_SURE_THRESHOLD = "crisis_sure_threshold"
+CRISIS_FAINT_THRESHOLD = "crisis_faint_threshold"
 OUT_OF_SCOPE_SCORE = "out_of_scope_score"
 
 # The modules that decide what a trained model looks like: a change in one means training again.
@@ -51,7 +54,8 @@ class AveragedIntentClassifier(IntentClassifier, GraphComponent):
     """Classifies messages with `coach.encoder.intents.IntentModel`, which `coach.encoder.training` trains.
 
     On each message it sets the intent, the ranking of all intents, and for the components after it
-    ``crisis_probability``, ``crisis_threshold``, ``crisis_sure_threshold`` and ``out_of_scope_score``.
+    ``crisis_probability``, ``out_of_scope_score`` and the lines ``crisis_threshold``, ``crisis_sure_threshold`` and
+    ``crisis_faint_threshold``.
     """
 
     def __init__(
@@ -117,6 +121,7 @@ class AveragedIntentClassifier(IntentClassifier, GraphComponent):
             texts=[message.get(TEXT) for message in messages],
             intents=[message.get(INTENT) for message in messages],
             vectors=self._vectors(messages),
+            near_misses={message.get(TEXT) for message in messages if _is_near_miss(message)},
         )
         self._model = training.train(examples, logger.info)
         lines = self._model.thresholds
@@ -139,6 +144,7 @@ class AveragedIntentClassifier(IntentClassifier, GraphComponent):
         for message in messages:
             message.set(CRISIS_THRESHOLD, model.thresholds.crisis)
             message.set(CRISIS_SURE_THRESHOLD, model.thresholds.crisis_sure)
+            message.set(CRISIS_FAINT_THRESHOLD, model.thresholds.crisis_faint)
             text = message.get(TEXT) or ""
             if text.startswith(INTENT_MESSAGE_PREFIX) and message.get(INTENT):
                 message.set(CRISIS_PROBABILITY, 0.0)
@@ -158,6 +164,11 @@ class AveragedIntentClassifier(IntentClassifier, GraphComponent):
             raise RuntimeError("A message carries no sentence vector: the sentence encoder must stand before it.")
         vector: Vectors = sentence.features[0]
         return vector
+
+
+def _is_near_miss(message: Message) -> bool:
+    """Whether the training file marks the example as harmless but sounding like danger."""
+    return bool(((message.get(METADATA) or {}).get(METADATA_INTENT) or {}).get("near_miss"))
 
 
 def _stack(vectors: Iterable[Vectors]) -> Vectors:

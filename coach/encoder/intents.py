@@ -42,12 +42,14 @@ class Thresholds:
         confidence: A message is unclear if the best in-scope intent's probability is lower.
         crisis: A message may show danger, and is asked about, if the probability of danger is at least this.
         crisis_sure: It is answered as danger, with no question first, from this probability on.
+        crisis_faint: From this probability on it holds a sign of danger, too faint to speak of when it is the only one.
     """
 
     closeness: float
     confidence: float
     crisis: float
     crisis_sure: float
+    crisis_faint: float
 
 
 @dataclass(frozen=True)

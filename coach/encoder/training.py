@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
@@ -37,14 +37,17 @@ SPELLING_C = 10.0
 # At most this share of messages that the model does know may be turned away as out of scope. Stricter gates gain
 # little, since out_of_scope has examples of its own, and cost much where words are misspelt.
 VALID_REJECTED = 0.02
-# At most these shares of harmless examples may get the check question, and the full reply, by the model's own
-# judgement. The safety floor reads every message too, so the model need not fire on a mere likeness.
-FALSE_ALARMS = 0.02
-SURE_ALARMS = 0.004
+# At most these shares of near misses, harmless examples that sound like danger, may get the check question and the full
+# reply, by the model's own judgement. The safety floor reads every message too: the model adds what no rule lists, and
+# need not fire on a mere likeness. Of all harmless messages it stops a third of these shares.
+ASKED = 0.01
+ALARMED = 0.002
+# So many near misses hold a faint sign: it takes several in one talk to ask.
+FAINT = 0.08
 
 # For data too small to hold any back: turn away only what is like nothing known, and fire when danger is likelier
 # than not.
-UNCALIBRATED = Thresholds(closeness=0.3, confidence=0.2, crisis=0.5, crisis_sure=0.75)
+UNCALIBRATED = Thresholds(closeness=0.3, confidence=0.2, crisis=0.5, crisis_sure=0.75, crisis_faint=0.3)
 
 Split = tuple[NDArray[np.int64], NDArray[np.int64]]
 
@@ -62,17 +65,29 @@ class Examples:
         intents: The intent of each.
         vectors: The sentence vector of each, float32 of shape (len(texts), 384).
         ideas: The names of the safety floor's ideas in each.
+        near_misses: Which of them are harmless but sound like danger, of shape (len(texts),).
     """
 
     texts: Sequence[str]
     intents: Sequence[str]
     vectors: Vectors
     ideas: Sequence[frozenset[str]]
+    near_misses: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, texts: Sequence[str], intents: Sequence[str], vectors: Vectors) -> Examples:
-        """Makes examples, and lets the floor read each."""
-        return cls(texts, intents, vectors, [floor.ideas(text) for text in texts])
+    def of(
+        cls, texts: Sequence[str], intents: Sequence[str], vectors: Vectors, near_misses: Collection[str] = ()
+    ) -> Examples:
+        """Makes examples, and lets the floor read each.
+
+        Args:
+            texts: As written.
+            intents: The intent of each.
+            vectors: The sentence vector of each.
+            near_misses: The texts that are marked as harmless but sounding like danger.
+        """
+        marked = np.array([text in near_misses for text in texts], dtype=np.bool_)
+        return cls(texts, intents, vectors, [floor.ideas(text) for text in texts], marked)
 
     @property
     def danger(self) -> NDArray[np.bool_]:
@@ -86,6 +101,7 @@ class Examples:
             [self.intents[i] for i in indices],
             self.vectors[indices],
             [self.ideas[i] for i in indices],
+            self.near_misses[indices],
         )
 
 
@@ -98,12 +114,14 @@ class HeldOut:
         closeness: The largest cosine to an in-scope training example, float64 of shape (n,).
         confidence: The best in-scope intent's probability, float64 of shape (n,).
         crisis: The probability of danger, float64 of shape (n,).
+        near_misses: Which are harmless but sound like danger; none when left empty.
     """
 
     intents: Sequence[str]
     closeness: Floats
     confidence: Floats
     crisis: Floats
+    near_misses: Sequence[bool] = ()
 
     @property
     def danger(self) -> NDArray[np.bool_]:
@@ -219,7 +237,8 @@ def _hold_out(examples: Examples, splits: Sequence[Split], models: Sequence[Inte
     closeness, confidence, scores, by_intents = (np.array(measure) for measure in measures)
     blend = danger.weigh(scores, by_intents, _show_danger(intents))
     crisis = [blend.probability(*told) for told in zip(scores, by_intents, strict=True)]
-    return blend, HeldOut(intents, closeness, confidence, np.array(crisis))
+    near = [bool(mark) for _, held in splits for mark in examples.near_misses[held]]
+    return blend, HeldOut(intents, closeness, confidence, np.array(crisis), near)
 
 
 def _judge(model: IntentModel, unseen: Examples) -> Iterator[tuple[str, float, float, float, float]]:
@@ -237,16 +256,17 @@ def _show_danger(intents: Sequence[str]) -> NDArray[np.bool_]:
 def calibrate(held_out: HeldOut) -> Thresholds:
     """Draws the lines from what models said of unseen examples.
 
-    Both crisis lines are the lowest that keep false alarms within FALSE_ALARMS and SURE_ALARMS. The gates are then set
-    at the same quantile of their measures over in-scope messages, the largest at which no more than VALID_REJECTED of
-    these messages are turned away by both together.
+    The crisis lines are the lowest that keep false alarms among near misses within ASKED, ALARMED and FAINT; where none
+    are marked, all harmless examples stand in. The gates are then set at the same quantile of their measures over
+    in-scope messages, the largest at which no more than VALID_REJECTED of these messages are turned away by both
+    together.
     """
-    crisis, sure = _crisis_thresholds(held_out)
+    crisis, sure, faint = _crisis_thresholds(held_out)
     valid = np.array([intent != OUT_OF_SCOPE for intent in held_out.intents])
     closeness, confidence, alarm = (
         measure[valid] for measure in (held_out.closeness, held_out.confidence, held_out.crisis)
     )
-    best = Thresholds(-1.0, 0.0, crisis, sure)
+    best = Thresholds(-1.0, 0.0, crisis, sure, faint)
     for quantile in np.linspace(0.005, 0.5, 100):
         lines = replace(
             best, closeness=float(np.quantile(closeness, quantile)), confidence=float(np.quantile(confidence, quantile))
@@ -258,11 +278,10 @@ def calibrate(held_out: HeldOut) -> Thresholds:
     return best
 
 
-def _crisis_thresholds(held_out: HeldOut) -> tuple[float, float]:
-    harmless = held_out.crisis[~held_out.danger]
-    if not held_out.danger.any() or not len(harmless):
-        return UNCALIBRATED.crisis, UNCALIBRATED.crisis_sure
-    check, sure = (float(np.quantile(harmless, 1 - share)) for share in (FALSE_ALARMS, SURE_ALARMS))
-    # Never above one half: danger that is likelier than not is always asked about.
-    check = min(0.5, check)
-    return check, max(sure, check)
+def _crisis_thresholds(held_out: HeldOut) -> tuple[float, float, float]:
+    harmless = ~held_out.danger
+    if not held_out.danger.any() or not harmless.any():
+        return UNCALIBRATED.crisis, UNCALIBRATED.crisis_sure, UNCALIBRATED.crisis_faint
+    alike = harmless & np.array(held_out.near_misses) if any(held_out.near_misses) else harmless
+    asked, alarmed, faint = np.quantile(held_out.crisis[alike], (1 - ASKED, 1 - ALARMED, 1 - FAINT))
+    return float(asked), float(alarmed), float(faint)

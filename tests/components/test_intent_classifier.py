@@ -63,7 +63,7 @@ def test_sets_intent_ranking_and_measures(pipeline):
     assert 0.3 < message.get(INTENT)["confidence"] <= 1
     assert sorted(entry["name"] for entry in message.get("intent_ranking")) == sorted(DATA)
     assert message.get("intent_ranking")[0] == message.get(INTENT)
-    assert 0 <= message.get("crisis_probability") < message.get("crisis_threshold") <= 0.5
+    assert 0 <= message.get("crisis_probability") < message.get("crisis_threshold") <= 1
     assert {INTENT, "intent_ranking"} <= message.output_properties
     assert not {"crisis_probability", "crisis_threshold", "out_of_scope_score"} & message.output_properties
 

@@ -12,8 +12,8 @@ from sklearn.linear_model import LogisticRegression
 
 from coach.encoder.intents import IntentModel, Thresholds, out_of_scope_score, turned_away
 from coach.encoder.training import (
-    FALSE_ALARMS,
-    SURE_ALARMS,
+    ALARMED,
+    ASKED,
     UNCALIBRATED,
     VALID_REJECTED,
     Examples,
@@ -137,25 +137,21 @@ def test_gates_turn_away_no_more_valid_messages_than_allowed():
     assert VALID_REJECTED / 2 < np.mean(away) <= VALID_REJECTED
 
 
-def test_crisis_line_keeps_false_alarms_within_bounds():
+def test_crisis_lines_keep_false_alarms_among_near_misses_within_bounds():
     rng = np.random.default_rng(3)
-    crisis = np.concatenate([rng.random(1000) * 0.45, rng.random(50)])
-    intents = ["greet"] * 1000 + ["crisis_threat"] * 50
-    line = calibrate(HeldOut(intents, np.ones(1050), np.ones(1050), crisis)).crisis
-    assert (crisis[:1000] >= line).mean() == pytest.approx(FALSE_ALARMS, abs=0.002)
-
-
-def test_crisis_line_never_passes_one_half():
-    held = HeldOut(["greet"] * 100 + ["crisis_threat"], np.ones(101), np.ones(101), np.full(101, 0.9))
-    assert calibrate(held).crisis == 0.5
-
-
-def test_the_full_reply_needs_more_than_the_question():
-    rng = np.random.default_rng(3)
-    crisis = np.concatenate([rng.random(1000), rng.random(50)])
-    lines = calibrate(HeldOut(["greet"] * 1000 + ["crisis_threat"] * 50, np.ones(1050), np.ones(1050), crisis))
+    crisis = np.concatenate([rng.random(9000) * 0.2, rng.random(2000), rng.random(50)])
+    intents = ["greet"] * 11000 + ["crisis_threat"] * 50
+    near = [False] * 9000 + [True] * 2000 + [False] * 50
+    lines = calibrate(HeldOut(intents, np.ones(11050), np.ones(11050), crisis, near))
+    assert (crisis[9000:11000] >= lines.crisis).mean() == pytest.approx(ASKED, abs=0.001)
+    assert (crisis[9000:11000] >= lines.crisis_sure).mean() == pytest.approx(ALARMED, abs=0.001)
     assert lines.crisis_sure > lines.crisis
-    assert (crisis[:1000] >= lines.crisis_sure).mean() == pytest.approx(SURE_ALARMS, abs=0.002)
+
+
+def test_without_marks_every_harmless_example_counts_as_near():
+    crisis = np.concatenate([np.linspace(0, 0.8, 1000), np.ones(50)])
+    lines = calibrate(HeldOut(["greet"] * 1000 + ["crisis_threat"] * 50, np.ones(1050), np.ones(1050), crisis))
+    assert (crisis[:1000] >= lines.crisis).mean() == pytest.approx(ASKED, abs=0.001)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +159,7 @@ def test_the_full_reply_needs_more_than_the_question():
     [(0.2, 0.1, 0.0, True), (0.4, 0.1, 0.0, False), (0.2, 0.3, 0.0, False), (0.2, 0.1, 0.4, False)],
 )
 def test_both_gates_must_agree_and_danger_is_never_turned_away(closeness, confidence, crisis, away):
-    assert turned_away(closeness, confidence, crisis, Thresholds(0.3, 0.2, 0.4, 0.8)) is away
+    assert turned_away(closeness, confidence, crisis, Thresholds(0.3, 0.2, 0.4, 0.8, 0.1)) is away
 
 
 def test_out_of_scope_score_runs_from_known_to_unknown():
