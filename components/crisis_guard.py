@@ -8,23 +8,29 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.core.constants import EXTERNAL_MESSAGE_PREFIX
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, INTENT_NAME_KEY, INTENT_RANKING_KEY, PREDICTED_CONFIDENCE_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from coach.safety import floor
+from coach import clock
+from coach.safety import categories, context, floor
+from coach.safety.context import Judgement, Turn
 
 CRISIS = "crisis_"
-UNCLEAR = f"{CRISIS}unclear"
-SURE = 0.75
-"""Crisis probability from which the classifier alone brings the full reply. Below it, and above the threshold it was
-calibrated to, one check question is asked: on real messages it alone is too eager."""
+UNCLEAR = f"{CRISIS}{categories.UNCLEAR}"
 CRISIS_REPLY = "crisis_reply"
 """Key of the message under which the guard says which reply fits."""
+CRISIS_FAINT = "crisis_faint"
+"""Key of the message under which the guard marks a sign too faint to speak of, for the messages to come."""
+TURNS = 30
+"""How many messages back the guard looks."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
 class CrisisGuard(GraphComponent):
-    """Fires when the floor or the classifier sees danger; either is enough."""
+    """Fires when the floor or the classifier sees danger, or the talk up to here does; each is enough."""
 
     @classmethod
     def create(
@@ -37,39 +43,98 @@ class CrisisGuard(GraphComponent):
         """Makes the guard (see the parent class)."""
         return cls()
 
-    def process(self, messages: list[Message]) -> list[Message]:
+    def process(self, messages: list[Message], tracker: DialogueStateTracker) -> list[Message]:
         """Sets the crisis intent on messages that show danger.
 
         Args:
             messages: Messages with the classifier's intent and ranking.
+            tracker: The conversation before these messages.
 
         Returns:
             The same messages.
         """
+        earlier = talk(tracker)
+        now = clock.now().timestamp()
         for message in messages:
-            self._guard(message)
+            if not (message.get(TEXT) or "").startswith("/"):
+                _guard(message, earlier, now)
         return messages
 
-    @staticmethod
-    def _guard(message: Message) -> None:
-        text = message.get(TEXT) or ""
-        finding = None if text.startswith("/") else floor.check(text)
-        if finding is not None:
-            _set_intent(message, f"{CRISIS}{finding.category}", 1.0)
-            message.set(CRISIS_REPLY, finding.reply_id, add_to_output=True)
-            return
-        probability = float(message.get("crisis_probability") or 0.0)
-        threshold = message.get("crisis_threshold")
-        if threshold is None:
-            return
-        if probability >= threshold:
-            likeliest = _first(message, crisis=True) or UNCLEAR
-            # The rules read a denial, where the classifier hardly sees a "not": against them it may only ask.
-            sure = probability >= float(message.get("crisis_sure_threshold") or SURE) and not floor.is_lifted(text)
-            _set_intent(message, likeliest if sure else UNCLEAR, probability)
-        elif _is_crisis((message.get(INTENT) or {}).get(INTENT_NAME_KEY)):
-            # The best guess names a danger that all guesses together do not bear out.
-            _set_intent(message, _first(message, crisis=False) or "out_of_scope", 1.0 - probability)
+
+def talk(tracker: DialogueStateTracker) -> list[Turn]:
+    """Reads from a conversation the last messages and what they were answered with.
+
+    Args:
+        tracker: The conversation.
+
+    Returns:
+        At most `TURNS` messages of the person, the oldest first; what the coach started itself is none.
+    """
+    turns: list[Turn] = []
+    replies: list[str] = []
+    for event in reversed(tracker.events):
+        if isinstance(event, BotUttered):
+            replies += filter(None, [event.metadata.get("crisis")])
+        elif isinstance(event, UserUttered):
+            text = event.text or ""
+            if not text.startswith(EXTERNAL_MESSAGE_PREFIX):
+                faint = bool((event.parse_data or {}).get(CRISIS_FAINT))
+                said = "" if text.startswith("/") else text
+                turns.append(Turn(said, float(event.timestamp), faint, tuple(reversed(replies))))
+            replies = []
+            if len(turns) == TURNS:
+                break
+    return turns[::-1]
+
+
+def _guard(message: Message, earlier: list[Turn], now: float) -> None:
+    probability = float(message.get("crisis_probability") or 0.0)
+    judged = _judge(message, probability, earlier, now)
+    if judged is not None:
+        judgement, confidence = judged
+        _set_intent(message, f"{CRISIS}{judgement.category}", confidence)
+        message.set(CRISIS_REPLY, judgement.reply_id, add_to_output=True)
+    elif message.get("crisis_threshold") is not None and _is_crisis((message.get(INTENT) or {}).get(INTENT_NAME_KEY)):
+        # The best guess names a danger that all guesses together do not bear out.
+        _set_intent(message, _first(message, crisis=False) or "out_of_scope", 1.0 - probability)
+
+
+def _judge(message: Message, probability: float, earlier: list[Turn], now: float) -> tuple[Judgement, float] | None:
+    """Says what the message is answered with and how sure that is; None when it shows no danger."""
+    text = message.get(TEXT) or ""
+    finding = floor.check(text)
+    if finding is not None and finding.certainty == "sure":
+        return Judgement(finding.category, finding.reply_id), 1.0
+    taken_back = context.taken_back(earlier, text, now)
+    if taken_back is not None:
+        return taken_back, 1.0
+    spread = context.spread(earlier, text, now)
+    if spread is not None and spread.certainty == "sure":
+        return Judgement(spread.category, spread.reply_id), 1.0
+    if finding is not None or spread is not None:
+        return context.unclear(earlier, now), 1.0
+    return _by_classifier(message, probability, earlier, now)
+
+
+def _by_classifier(
+    message: Message, probability: float, earlier: list[Turn], now: float
+) -> tuple[Judgement, float] | None:
+    asked = message.get("crisis_threshold")
+    if asked is None:
+        return None
+    answered, faint = message.get("crisis_sure_threshold"), message.get("crisis_faint_threshold")
+    # The rules read a denial, where the classifier hardly sees a "not": against them it must be surer, and only asks.
+    lifted = probability >= asked and floor.is_lifted(message.get(TEXT) or "")
+    if probability >= (answered if lifted else asked):
+        likeliest = (_first(message, crisis=True) or UNCLEAR).removeprefix(CRISIS)
+        if probability >= answered and not lifted and likeliest != categories.UNCLEAR:
+            return Judgement(likeliest, likeliest), probability
+        return context.unclear(earlier, now), probability
+    if probability >= faint and not lifted:
+        if context.adds_up(earlier, now):
+            return context.unclear(earlier, now), probability
+        message.set(CRISIS_FAINT, True, add_to_output=True)
+    return None
 
 
 def _is_crisis(intent: str | None) -> bool:

@@ -5,7 +5,7 @@ standing together show danger (`rules`). Words and rules are data, in data/. Eve
 """
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from coach.safety import categories, rules
@@ -36,21 +36,30 @@ def check(text: str) -> Finding | None:
     Returns:
         The most urgent finding, or None. The same text always gives the same answer.
     """
-    findings = [finding for _, finding in explain(text)]
+    return most_urgent(finding for _, finding in explain(text))
+
+
+def most_urgent(found: Iterable[Finding]) -> Finding | None:
+    """Return the most urgent of several findings, which names the others' categories too; None when there is none."""
+    findings = sorted(found, key=_urgency)
     if not findings:
         return None
-    findings.sort(key=_urgency)
     first = findings[0]
     also = dict.fromkeys(one.category for one in findings if one.category != first.category)
     return Finding(first.category, first.certainty, first.about, first.time, first.severity, tuple(also))
 
 
-def explain(text: str) -> Iterator[tuple[str, Finding]]:
-    """Yield the name of every rule that fires on a message, with what it finds."""
+def explain(text: str, among: Sequence[Rule] | None = None) -> Iterator[tuple[str, Finding]]:
+    """Yield the name of every rule that fires on a message, with what it finds.
+
+    Args:
+        text: What the person wrote.
+        among: The rules to ask, instead of the floor's own.
+    """
     patterns = get_patterns()
     at = rules.scene(patterns.reader.read(text), patterns.lexicon)
     denials = _denials(at, patterns)
-    for rule in patterns.rules:
+    for rule in patterns.rules if among is None else among:
         span = _first_standing(rule, at, denials, patterns)
         if span is not None:
             yield rule.name, _finding(rule, span, at, patterns)

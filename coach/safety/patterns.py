@@ -47,6 +47,7 @@ class Patterns:
     lexicon: Lexicon
     rules: tuple[Rule, ...]
     bereavement: tuple[Rule, ...]
+    talk: tuple[Rule, ...]
     ideas: Ideas
 
 
@@ -79,12 +80,14 @@ def get_patterns() -> Patterns:
     )
     found = [rules.parse(raw, lexicon) for file in sorted(_FOLDER.glob("rules_*.yml")) for raw in _read(file.name)]
     bereavement = [rules.parse(raw, lexicon) for raw in _read("bereavement.yml")]
+    talk = [rules.parse(raw, lexicon) for raw in _read("talk.yml")]
     number = lexicon.number
     return Patterns(
         reader=Reader(speller, fillers, *(spelling[kind].split() for kind in ("openers", "leads", "tails"))),
         lexicon=lexicon,
         rules=tuple(found),
         bereavement=tuple(bereavement),
+        talk=tuple(talk),
         ideas=Ideas(
             **{name: number[name] for name in Ideas.__annotations__},
         ),
