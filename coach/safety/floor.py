@@ -161,7 +161,7 @@ def _is_history(span: Span, at: Scene, ideas: Ideas) -> bool:
 def _is_told_in_past(span: Span, at: Scene) -> bool:
     """Say whether what a span says is put as past: "was going to", "wanted to"."""
     tokens = at.reading.tokens
-    return tokens[span.start] in _PAST or span.start > 0 and tokens[span.start - 1] in _PAST
+    return tokens[span.start] in _PAST or (span.start > 0 and tokens[span.start - 1] in _PAST)
 
 
 def _is_owned(span: Span, at: Scene) -> bool:
@@ -229,9 +229,9 @@ def _about(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> About:
 
 
 def _last_before(start: int, sentence: int, concept: int, at: Scene) -> int:
-    """Return the last place up to `start`, in that sentence, where an idea stands, or -1."""
+    """Return where the last idea to start up to `start`, in that sentence, ends, or -1."""
     places = at.spans.places(concept)
     index = bisect_right(places, start, key=lambda place: place.start) - 1
     if index < 0 or at.reading.sentences[places[index].start] != sentence:
         return -1
-    return places[index].start
+    return places[index].end
