@@ -72,8 +72,8 @@ def last_asked(tracker: Tracker) -> str | None:
 
 
 def is_remembered(tracker: Tracker) -> bool:
-    """Returns whether the person agreed to be remembered; for anybody else there are no records."""
-    return bool(tracker.get_slot("consent") == REMEMBER)
+    """Returns whether an adult agreed to be remembered; for anybody else there are no records."""
+    return bool(tracker.get_slot("consent") == REMEMBER and tracker.get_slot("age_group") != "under_18")
 
 
 def introduce(dispatcher: CollectingDispatcher, tracker: Tracker) -> EventType:

@@ -11,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
 from actions import readers
+from actions.account.under_18 import is_under_18, refuse
 from actions.services import intent_name, introduce, message_id, message_text, storage, stored
 from actions.tools import (
     MAX_ANSWER_CHARS,
@@ -46,9 +47,8 @@ class StartTool(Action, ABC):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Starts the tool, or offers to go on with it when it was left half-way."""
-        if self.tool.needs_adult and tracker.get_slot("age_group") == "under_18":
-            dispatcher.utter_message(response="utter_under_18")
-            return [FollowupAction("action_listen")]
+        if self.tool.needs_adult and is_under_18(tracker):
+            return [*await refuse(dispatcher, tracker), FollowupAction("action_listen")]
         volunteered = self.volunteered(tracker)
         paused = PausedTool.of(tracker, self.tool.name)
         if paused and not volunteered:
@@ -57,7 +57,7 @@ class StartTool(Action, ABC):
         introduced = introduce(dispatcher, tracker)
         self.begin(dispatcher, volunteered)
         await stored(storage().sessions.tool_started, tracker.sender_id, self.tool.name, clock.now())
-        run = ToolRun(self.tool.name, message_id(tracker), asked=list(volunteered))
+        run = ToolRun(self.tool.name, message_id(tracker), asked=list(volunteered), then=self.then(tracker))
         return [
             introduced,
             SlotSet(OFFERED_TOOL, None),
@@ -75,6 +75,10 @@ class StartTool(Action, ABC):
         if not text or self.tool.volunteered is None:
             return {}
         return self.tool.volunteered(text, clock.local())
+
+    def then(self, tracker: Tracker) -> str | None:
+        """Returns the name of the action that follows when the run is done; None when nothing waits for it."""
+        return None
 
     def begin(self, dispatcher: CollectingDispatcher, volunteered: dict[str, Any]) -> None:
         """Says how the tool begins.

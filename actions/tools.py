@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
@@ -129,6 +129,7 @@ class ToolRun:
         skipped: Slots whose question was skipped.
         asked: Slots in the order their questions were answered or skipped, for going back.
         misread: How often in a row the open question was not understood.
+        then: Name of the action that follows when this run is done; None when nothing waits for it.
     """
 
     tool: str
@@ -136,6 +137,7 @@ class ToolRun:
     skipped: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     misread: int = 0
+    then: str | None = None
 
     @classmethod
     def of(cls, tracker: Tracker) -> ToolRun | None:
@@ -147,7 +149,7 @@ class ToolRun:
     def _from(cls, value: dict[str, Any]) -> ToolRun | None:
         if value.get("tool") not in TOOLS:
             return None
-        return cls(**{name: value[name] for name in ("tool", "id", "skipped", "asked", "misread")})
+        return cls(**{each.name: value[each.name] for each in fields(cls) if each.name in value})
 
     def event(self) -> EventType:
         """Returns the event that keeps this state."""

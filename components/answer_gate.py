@@ -30,6 +30,7 @@ from coach.understanding.answers import read_yes_no
 from coach.understanding.commands import read_command
 from coach.understanding.nations import is_only_home, read_home
 from coach.understanding.questions import is_question
+from components.safety_signs import tells_signs
 
 ANSWER = "answer"
 NOT_UNDERSTOOD = "not_understood"
@@ -85,6 +86,7 @@ class OpenQuestion:
         crisis: Id of that response if it answered danger, or asked about grief, and is not over; "" for one that is
             not among `coach.safety.replies`; None when it was something else.
         takes: Commands whose longer wordings answer this very question ("that's enough").
+        hears_signs: Whether it asks for signs of withdrawal, which sound like danger anywhere else.
     """
 
     form: str | None = None
@@ -92,6 +94,7 @@ class OpenQuestion:
     asked: str | None = None
     crisis: str | None = None
     takes: tuple[str, ...] = ()
+    hears_signs: bool = False
 
 
 @dataclass(frozen=True)
@@ -132,12 +135,14 @@ def decide(
             tool is believed while a form waits; "guess": the confidence below which any intent is but a guess.
 
     Returns:
-        The intent to go on with. A crisis is never changed.
+        The intent to go on with. A crisis is never changed, but for signs of withdrawal that were just asked for.
     """
     chosen = _choice_typed(question, message.text)
     if chosen is not None:
         # Even one that sounds like danger by itself ("They won't wake up") is the answer that was offered.
         return chosen
+    if question.form is not None and question.hears_signs and tells_signs(message.text, message.intent, message.ranking):
+        return Decision(ANSWER)
     if message.intent.startswith(CRISIS):
         return Decision(message.intent)
     command = read_command(message.text)
@@ -319,6 +324,7 @@ def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
                 asked=event.metadata.get("utter_action"),
                 crisis=_crisis(event),
                 takes=tuple(event.metadata.get("takes") or ()),
+                hears_signs=event.metadata.get("hears") == "signs",
             )
     return OpenQuestion(form=form)
 

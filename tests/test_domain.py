@@ -65,6 +65,7 @@ NO_RULE = {
 
 STARTED_OTHERWISE = {
     "first_meeting": "by the greeting of somebody new",
+    "safety_gate": "by action_answer_stop_today, by the first meeting, and by other tools",
     "urge_correction": "by action_correct_urge, which first looks for something to correct",
 }
 """Tools that no intent starts, and how they begin."""
@@ -74,6 +75,7 @@ MAY_BE_WITHIN = {
     ("help", "get_help"): "one asks what a question is for, the other for a person; commands are matched whole",
     ("stop", "stop_saving"): "one leaves a tool, the other is about data; commands are matched whole",
     ("stop", "ask_must_i_stop"): "a command and a question",
+    ("stop", "ask_stop_today"): "a command and a question",
     ("start_tool", "restart_tool"): "the first is sent by a choice alone",
     (ANSWER, CRISIS_ANSWER): "neither is ever said",
 }

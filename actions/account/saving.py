@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.account.under_18 import is_under_18, refuse
 from actions.conversation.first_meeting import read_goal
 from actions.safety.nation import NATIONS
 from actions.services import WITHOUT_SAVING, is_remembered, message_text, storage, stored
@@ -94,6 +95,8 @@ class SetGoal(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Takes the goal from the message, or asks for it."""
+        if is_under_18(tracker):
+            return await refuse(dispatcher, tracker)
         try:
             goal = read_goal(message_text(tracker), clock.local())
         except NotReadableError:

@@ -29,6 +29,7 @@ MEANINGS = {
     "ask_what_is_trigger": "What is a trigger?",
     "ask_how_long_urges_last": "How long do urges last?",
     "ask_must_i_stop": "Must I stop completely?",
+    "ask_stop_today": "Can I just stop today?",
     "ask_cost": "What does it cost?",
     "ask_call_someone": "Can you call someone?",
     "ask_are_you_human": "Are you human?",

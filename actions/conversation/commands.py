@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.account.under_18 import is_under_18, refuse
 from actions.services import entity, message_text
 from actions.tools import OFFERED_TOOL, REQUESTED_SLOT, TOOL_RUN, TOOLS, OfferedTool, PausedTool, ToolRun, pause
 
@@ -165,6 +166,8 @@ class ResumeTool(Action):
         if paused is None:
             dispatcher.utter_message(response="utter_nothing_paused")
             return [LISTEN]
+        if paused.tool.needs_adult and is_under_18(tracker):
+            return [*await refuse(dispatcher, tracker), LISTEN]
         dispatcher.utter_message(response="utter_resumed", tool=paused.tool.title)
         return [
             *(SlotSet(slot, value) for slot, value in paused.answers.items()),

@@ -1,4 +1,4 @@
-"""Meeting somebody new: consent, age, what to work on, what they would like to happen."""
+"""Meeting somebody new: consent, age, what to work on, what they would like to happen, the safety gate."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from rasa_sdk import Action, Tracker
-from rasa_sdk.events import EventType, SlotSet
+from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import readers
+from actions.account.under_18 import forget_told
+from actions.safety.safety_gate import call_gate, is_known
 from actions.services import REMEMBER, WITHOUT_SAVING, storage, stored
 from actions.tool_form import StartTool, ToolForm, finished
 from actions.tools import Answers, NotReadableError, Question, Tool, register
 from actions.urges.urge_log import PENDING_URGES, save_pending
 from coach import clock
+from coach.safety import gate
 from coach.understanding.answers import read_yes_no
 from coach.understanding.numbers import read_number
 from coach.understanding.text import bare
@@ -148,7 +151,7 @@ class ValidateFirstMeeting(ToolForm):
 
 
 class FinishFirstMeeting(Action):
-    """Ends the first meeting."""
+    """Keeps what the first meeting told, and asks what stopping may do to them where that matters."""
 
     def name(self) -> str:
         """Returns the action's name."""
@@ -162,13 +165,29 @@ class FinishFirstMeeting(Action):
         events += await settle(dispatcher, tracker, answers.get(CONSENT), answers.get(AGE) or "unsaid")
         if answers.get(AGE) == "under_18":
             dispatcher.utter_message(response="utter_under_18")
-            return events
+            return [*events, *await forget_told(dispatcher, tracker)]
         profile = {"behaviour": answers.get(BEHAVIOUR), "goal": answers.get(GOAL)}
         told = {name: value for name, value in profile.items() if value}
         if told and outcome(answers.get(CONSENT), answers.get(AGE) or "unsaid") == REMEMBER:
             await stored(storage().people.set_profile, tracker.sender_id, **told)
+        events += [SlotSet(f"profile_{name}", value) for name, value in told.items()]
+        substances = gate.needs(answers.get(BEHAVIOUR) or "").substances
+        if substances and not is_known(tracker, substances):
+            return [*events, *call_gate(substances, then="action_close_first_meeting")]
+        return [*events, FollowupAction("action_close_first_meeting")]
+
+
+class CloseFirstMeeting(Action):
+    """Ends the first meeting with the ways on, once it is known what stopping may do to them."""
+
+    def name(self) -> str:
+        """Returns the action's name."""
+        return "action_close_first_meeting"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
+        """Shows the ways on."""
         dispatcher.utter_message(response="utter_first_meeting_done")
-        return [*events, *(SlotSet(f"profile_{name}", value) for name, value in told.items())]
+        return []
 
 
 def outcome(consent: str | None, age_group: str) -> str:

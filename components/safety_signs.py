@@ -1,0 +1,30 @@
+"""Tells an answer to the safety gate's questions from danger: the gate asks for the very signs that sound like it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coach.safety import floor, gate
+
+CRISIS = "crisis_"
+UNCLEAR = "crisis_unclear"
+BODILY = {"crisis_withdrawal", "crisis_overdose", "crisis_eating", "crisis_pregnancy", "crisis_psychosis"}
+"""Dangers that the classifier, without the floor, sees in the plain signs of withdrawal ("chest pain", "sick")."""
+
+
+def tells_signs(text: str, intent: str, ranking: Iterable[str]) -> bool:
+    """Tells whether a message answers the gate and speaks of no danger beyond what was asked.
+
+    Args:
+        text: The message.
+        intent: Its intent so far.
+        ranking: The best guesses, the best first.
+    """
+    if not intent.startswith(CRISIS):
+        return gate.names_sign(text)
+    finding = floor.check(text)
+    likeliest = next((name for name in ranking if name.startswith(CRISIS)), intent)
+    if finding is None and likeliest in BODILY and intent == UNCLEAR:
+        # The gate knows better what to ask of somebody who shakes than whether they want to live.
+        return gate.names_sign(text) or gate.answers(text, None)
+    return (finding is not None or likeliest in BODILY) and gate.answers(text, finding)
