@@ -48,7 +48,8 @@ class StartTool(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Starts the tool, or offers to go on with it when it was left half-way."""
         if self.tool.needs_adult and is_under_18(tracker):
-            return [*await refuse(dispatcher, tracker), FollowupAction("action_listen")]
+            refuse(dispatcher)
+            return [FollowupAction("action_listen")]
         volunteered = self.volunteered(tracker)
         paused = PausedTool.of(tracker, self.tool.name)
         if paused and not volunteered:

@@ -141,7 +141,8 @@ def decide(
     if chosen is not None:
         # Even one that sounds like danger by itself ("They won't wake up") is the answer that was offered.
         return chosen
-    if question.form is not None and question.hears_signs and tells_signs(message.text, message.intent, message.ranking):
+    asked_for_signs = question.form is not None and question.hears_signs
+    if asked_for_signs and tells_signs(message.text, message.intent, message.ranking):
         return Decision(ANSWER)
     if message.intent.startswith(CRISIS):
         return Decision(message.intent)

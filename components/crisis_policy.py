@@ -29,6 +29,8 @@ NO_KIND = "rather_not"
 """How an answer is taken that names no kind there is a reply for."""
 KEPT_OF_BEFORE = ("limits", "dependence", "age_group")
 """Slots that a danger sets, and that are taken back when it was not the writer's, or was none."""
+FOLLOWED_BY = {"answer_under_18": "action_close_under_age"}
+"""What is done after a reply, by the reply's id; should it fail, the reply is said already."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False)
@@ -81,6 +83,8 @@ class CrisisPolicy(Policy):
             )
         elif tracker.active_loop_name is not None:
             action = ACTION_DEACTIVATE_LOOP_NAME
+        elif (follows := FOLLOWED_BY.get(reply_id, reply)) not in done:
+            action = follows
         elif changes.closes and tracker.get_slot("paused_tools") and RESUME_OFFER not in done:
             action = RESUME_OFFER
         else:

@@ -23,7 +23,7 @@ from actions.tools import TOOLS
 from coach.safety.categories import CATEGORIES
 from coach.safety.replies import TURN_FAILED
 from components.answer_gate import ANSWER, CRISIS, NOT_UNDERSTOOD, SWITCH_TOOL
-from components.crisis_policy import CRISIS_ANSWER
+from components.crisis_policy import CRISIS_ANSWER, FOLLOWED_BY
 from tests.support.project_words import (
     ROOT,
     SERVER,
@@ -136,7 +136,7 @@ def test_every_rule_and_every_confirmation_names_what_exists() -> None:
 def test_every_action_is_reached() -> None:
     by_code = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "actions").rglob("*.py"))
     reached = steps("action") | {*YES.values(), *NO.values()} | {f"validate_{form}" for form in DOMAIN.form_names}
-    reached |= {f"action_start_{tool}" for tool in TOOLS}
+    reached |= {f"action_start_{tool}" for tool in TOOLS} | set(FOLLOWED_BY.values())
     assert {name for name in ACTIONS - reached if f'FollowupAction("{name}")' not in by_code} == set()
 
 

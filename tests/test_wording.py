@@ -67,6 +67,7 @@ ONE_OFF = {
     "utter_age_unsaid": "follows the question about age, once a person",
     "utter_under_18": "the same lines for everybody under 18; they must be found again easily",
     "utter_under_18_deleted": "a promise about data, worded once",
+    "utter_under_18_not_deleted": "a statement about data, worded once",
     "utter_forgotten": "the last thing somebody who is forgotten hears",
     "utter_saving_already": "an answer to a wish that is fulfilled already",
     "utter_saving_stopped": "a promise about data, worded once",

@@ -96,7 +96,8 @@ class SetGoal(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Takes the goal from the message, or asks for it."""
         if is_under_18(tracker):
-            return await refuse(dispatcher, tracker)
+            refuse(dispatcher)
+            return []
         try:
             goal = read_goal(message_text(tracker), clock.local())
         except NotReadableError:

@@ -167,7 +167,8 @@ class ResumeTool(Action):
             dispatcher.utter_message(response="utter_nothing_paused")
             return [LISTEN]
         if paused.tool.needs_adult and is_under_18(tracker):
-            return [*await refuse(dispatcher, tracker), LISTEN]
+            refuse(dispatcher)
+            return [LISTEN]
         dispatcher.utter_message(response="utter_resumed", tool=paused.tool.title)
         return [
             *(SlotSet(slot, value) for slot, value in paused.answers.items()),

@@ -11,7 +11,7 @@ from rasa_sdk.events import EventType, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import readers
-from actions.account.under_18 import forget_told
+from actions.account.under_18 import nothing_told, refuse
 from actions.safety.safety_gate import call_gate, is_known
 from actions.services import REMEMBER, WITHOUT_SAVING, storage, stored
 from actions.tool_form import StartTool, ToolForm, finished
@@ -164,8 +164,8 @@ class FinishFirstMeeting(Action):
         # Skipping consent or age means: without saving.
         events += await settle(dispatcher, tracker, answers.get(CONSENT), answers.get(AGE) or "unsaid")
         if answers.get(AGE) == "under_18":
-            dispatcher.utter_message(response="utter_under_18")
-            return [*events, *await forget_told(dispatcher, tracker)]
+            refuse(dispatcher)
+            return [*events, *nothing_told()]
         profile = {"behaviour": answers.get(BEHAVIOUR), "goal": answers.get(GOAL)}
         told = {name: value for name, value in profile.items() if value}
         if told and outcome(answers.get(CONSENT), answers.get(AGE) or "unsaid") == REMEMBER:

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import ActiveLoop, EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.account.under_18 import is_under_18
 from actions.tools import TOOLS, PausedTool, ToolRun
 
 
@@ -25,6 +26,6 @@ class DeliverFollowUp(Action):
             # The form was passed over for this turn. Said anew, it waits for its answer again.
             return [ActiveLoop(TOOLS[run.tool].form), FollowupAction("action_listen")]
         paused = PausedTool.of(tracker)
-        if paused is not None:
+        if paused is not None and not is_under_18(tracker):
             dispatcher.utter_message(response="utter_resume_offer", paused_title=paused.tool.title)
         return [FollowupAction("action_listen")]

@@ -8,6 +8,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import EventType, FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.account.under_18 import is_under_18, refuse
 from actions.tools import TOOLS, PausedTool, ToolRun, pause
 
 
@@ -20,6 +21,9 @@ class Greet(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]) -> list[EventType]:
         """Starts the first meeting with somebody new, offers to go on with what was left half-way."""
+        if is_under_18(tracker):
+            refuse(dispatcher)
+            return []
         run = ToolRun.of(tracker)
         paused = PausedTool.of(tracker)
         tool = TOOLS[run.tool] if run else paused.tool if paused else None

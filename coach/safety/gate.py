@@ -24,7 +24,7 @@ from coach.understanding.spelling import Speller
 from coach.understanding.text import read_line
 
 Sign = Literal["red", "pregnant", "amber", "daily", "unsure", "none"]
-When = Literal["now", "before", "unsaid"]
+When = Literal["now", "before", "unsure", "unsaid"]
 Outcome = Literal["red_now", "red_before", "pregnant", "amber", "unsure", "none"]
 Dependence = Literal["red", "amber", "none"]
 
@@ -152,8 +152,6 @@ def read_signs(text: str) -> Heard | None:
 def read_now(text: str) -> When:
     """Read whether a red sign is there now.
 
-    Somebody who cannot tell is taken to be in danger.
-
     Args:
         text: The answer to just that question.
     """
@@ -163,7 +161,7 @@ def read_now(text: str) -> When:
         return when
     yes = read_yes_no(text)
     if yes is None:
-        return "now" if _load().signs["unsure"].search(line) else "unsaid"
+        return "unsure" if _load().signs["unsure"].search(line) else "unsaid"
     return "now" if yes else "before"
 
 
@@ -210,10 +208,10 @@ def outcome(sign: Sign | None, when: When = "unsaid") -> Outcome:
 
     Args:
         sign: The most serious sign; None when the question was passed over, which leaves it open.
-        when: When a red sign was there; what is not said to be now was before.
+        when: When a red sign was there. Somebody who cannot tell may be in danger now.
     """
     if sign == "red":
-        return "red_now" if when == "now" else "red_before"
+        return "red_now" if when in ("now", "unsure") else "red_before"
     if sign == "daily":
         return "amber"
     return "unsure" if sign is None else sign

@@ -157,8 +157,8 @@ def test_what_is_no_sign(text: str) -> None:
         ("Yes, right now", "now"),
         ("yeah kinda", "now"),
         ("yesterday", "now"),
-        ("I'm not sure", "now"),
-        ("i dont know", "now"),
+        ("I'm not sure", "unsure"),
+        ("i dont know", "unsure"),
         ("no", "before"),
         ("No, that was before", "before"),
         ("not now", "before"),
@@ -176,6 +176,7 @@ def test_when_it_was(text: str, when: str) -> None:
     ("sign", "when", "outcome", "dependence"),
     [
         ("red", "now", "red_now", "red"),
+        ("red", "unsure", "red_now", "red"),
         ("red", "before", "red_before", "red"),
         ("red", "unsaid", "red_before", "red"),
         ("pregnant", "unsaid", "pregnant", "red"),
