@@ -30,7 +30,7 @@ from coach.understanding.answers import read_yes_no
 from coach.understanding.commands import read_command
 from coach.understanding.nations import is_only_home, read_home
 from coach.understanding.questions import is_question
-from components.safety_signs import tells_signs
+from components.safety_signs import GATE, tells_signs
 
 ANSWER = "answer"
 NOT_UNDERSTOOD = "not_understood"
@@ -318,7 +318,7 @@ def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
             break
-        if isinstance(event, BotUttered):
+        if isinstance(event, BotUttered) and not event.metadata.get("aside"):
             return OpenQuestion(
                 form=form,
                 expects=event.metadata.get("expects", "free"),
@@ -331,7 +331,7 @@ def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
 
 
 def _crisis(event: BotUttered) -> str | None:
-    marked = event.metadata.get("crisis") is not None
+    marked = event.metadata.get("crisis") not in (None, GATE)
     reply_id = replies.id_of_response(event.metadata.get("utter_action"))
     if reply_id is None:
         return "" if marked else None

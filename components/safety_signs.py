@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from coach.safety import floor, gate
 
 CRISIS = "crisis_"
+GATE = "safety_gate"
+"""Mark of what the gate says about danger: it answers it, and is no crisis reply whose question stays open."""
 UNCLEAR = "crisis_unclear"
 BODILY = {"crisis_withdrawal", "crisis_overdose", "crisis_eating", "crisis_pregnancy", "crisis_psychosis"}
 """Dangers that the classifier, without the floor, sees in the plain signs of withdrawal ("chest pain", "sick")."""

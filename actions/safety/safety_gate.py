@@ -20,6 +20,7 @@ from actions.tool_form import StartTool, ToolForm, finished
 from actions.tools import Answers, NotReadableError, PausedTool, Question, Tool, ToolRun, pause, register
 from coach import clock
 from coach.safety import gate
+from coach.safety.categories import WITHDRAWAL
 
 SUBSTANCE = "safety_gate_substance"
 SIGNS = "safety_gate_signs"
@@ -196,7 +197,8 @@ class FinishSafetyGate(Action):
         events.append(SlotSet(DEPENDENCE, gate.DEPENDENCE[outcome]))
         events.append(SlotSet(DEPENDENCE_ASKED, {"at": at, "of": substances or []}))
         if outcome == "red_now":
-            return [*events, SlotSet("crisis_at", at), FollowupAction("utter_crisis_withdrawal_red")]
+            danger = [SlotSet("crisis_at", at), SlotSet("crisis_category", WITHDRAWAL)]
+            return [*events, *danger, FollowupAction("utter_crisis_withdrawal_red")]
         if is_remembered(tracker):
             await stored(storage().sessions.tool_finished, tracker.sender_id, SAFETY_GATE.name, clock.now())
         say(dispatcher, outcome, substances or ())
