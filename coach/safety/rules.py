@@ -48,7 +48,7 @@ class Rule:
         where: Whether parts must share a "clause", a "sentence" or only the "message".
         needs: Ideas of which one of each row must be in the message too.
         without: Ideas that must not be in the same sentence within twelve words.
-        beside: Ideas that must not be within three words.
+        beside: Ideas that must not be within three words after, or before in the same clause.
         about: "self", "other", or "subject" to go by who is named before.
         severity: What the finding says of severity.
         certainty: "sure" or "check".
@@ -140,7 +140,7 @@ def matches(rule: Rule, at: Scene) -> list[Span]:
         found = [span for span in found if not _lies_in_sentence(span, places, at)]
     if rule.beside and found:
         near = _places(rule.beside, at)
-        found = [span for span in found if not any(around(span, near, _NEAR))]
+        found = [span for span in found if not _stands_beside(span, near, at)]
     return found
 
 
@@ -152,6 +152,14 @@ def around(span: Span, places: Sequence[Span], reach: int) -> Iterator[Span]:
             return
         if places[index].end >= span.start - reach:
             yield places[index]
+
+
+def _stands_beside(span: Span, places: Sequence[Span], at: Scene) -> bool:
+    """Say whether one of some places lies within three words after a span, or before it in its clause."""
+    clauses = at.reading.clauses
+    return any(
+        place.end >= span.start or clauses[place.end] == clauses[span.start] for place in around(span, places, _NEAR)
+    )
 
 
 def _lies_in_sentence(span: Span, places: Sequence[Span], at: Scene) -> bool:
