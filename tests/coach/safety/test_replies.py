@@ -25,7 +25,7 @@ NEVER = (
     "calories?|weight|diet|rope|blade|bridge|tablets|hang|jump|withdrawn|disorder|symptoms of|diagnos\\w+"
 )
 ELSEWHERE = {"/get_help", "/have_urge", "/open_menu", "/forget_me", "/safe_after_lapse", "/plan_next_day_check",
-             '/start_tool{"tool": "call_summary"}'}  # fmt: skip
+             "/ask_local_numbers", '/start_tool{"tool": "call_summary"}'}  # fmt: skip
 """What choices send besides an answer: the ways out of the paths."""
 
 
