@@ -17,6 +17,7 @@ from coach.safety.rules import Rule, Scene
 _DENIAL_REACH: Final = 8
 _HISTORY_REACH: Final = 14
 _FRAME_REACH: Final = 12
+_OWN_REACH: Final = 3
 _UNDONE_REACH: Final = 3
 _PAST: Final = frozenset(("was", "were", "had", "wanted", "tried", "planned", "thought", "used"))
 _OWNED: Final = frozenset((categories.SUICIDE, categories.SUICIDAL_THOUGHTS, categories.SELF_HARM))
@@ -132,10 +133,10 @@ def _lifted(rule: Rule, span: Span, at: Scene, denials: frozenset[int], patterns
     ideas = patterns.ideas
     if ("history" in rule.lifts or _is_told_in_past(span, at)) and _is_history(span, at, ideas):
         return True
-    owned = rule.category in _OWNED and _is_owned(span, at)
-    if "question" in rule.lifts and not owned and _is_framed(span, at, ideas.information):
+    owned = rule.category in _OWNED
+    if "question" in rule.lifts and _is_framed(span, at, ideas.information, owned):
         return True
-    if "fiction" in rule.lifts and not owned and _is_framed(span, at, ideas.fiction):
+    if "fiction" in rule.lifts and _is_framed(span, at, ideas.fiction, owned):
         return True
     if "joke" in rule.lifts and ideas.joke in at.spans:
         return True
@@ -164,17 +165,29 @@ def _is_told_in_past(span: Span, at: Scene) -> bool:
     return tokens[span.start] in _PAST or (span.start > 0 and tokens[span.start - 1] in _PAST)
 
 
-def _is_owned(span: Span, at: Scene) -> bool:
-    """Say whether the writer says it of themselves, which no film and no question takes back."""
-    tokens, sentences = at.reading.tokens, at.reading.sentences
-    said = range(max(0, span.start - 3), span.end + 1)
-    return any(tokens[place] == "i" and sentences[place] == sentences[span.start] for place in said)
+def _is_framed(span: Span, at: Scene, frame: int, owned: bool) -> bool:
+    """Say whether a film, a question or their like frames a span.
 
+    What the writer says of themselves after the frame, or right before the span, is not framed by it.
 
-def _is_framed(span: Span, at: Scene, concept: int) -> bool:
-    sentences = at.reading.sentences
-    near = rules.around(span, at.spans.places(concept), _FRAME_REACH)
-    return any(sentences[place.start] == sentences[span.start] for place in near)
+    Args:
+        span: What was found.
+        at: Where it was found.
+        frame: The number of the framing idea.
+        owned: Whether the writer's own words take it out of the frame.
+    """
+    tokens, clauses, sentences = at.reading.tokens, at.reading.clauses, at.reading.sentences
+    before = range(max(0, span.start - _FRAME_REACH), span.end + 1)
+    said = (
+        [place for place in before if tokens[place] == "i" and clauses[place] == clauses[span.start]] if owned else []
+    )
+    writer = said[-1] if said else -1
+    if said and writer >= span.start - _OWN_REACH:
+        return False
+    return any(
+        sentences[place.start] == sentences[span.start] and place.start > writer
+        for place in rules.around(span, at.spans.places(frame), _FRAME_REACH)
+    )
 
 
 def _denials(at: Scene, patterns: Patterns) -> frozenset[int]:
