@@ -58,7 +58,13 @@ class StartTool(Action, ABC):
         introduced = introduce(dispatcher, tracker)
         self.begin(dispatcher, volunteered)
         await stored(storage().sessions.tool_started, tracker.sender_id, self.tool.name, clock.now())
-        run = ToolRun(self.tool.name, message_id(tracker), asked=list(volunteered), then=self.then(tracker))
+        run = ToolRun(
+            self.tool.name,
+            message_id(tracker),
+            skipped=self.not_asked(tracker),
+            asked=list(volunteered),
+            then=self.then(tracker),
+        )
         return [
             introduced,
             SlotSet(OFFERED_TOOL, None),
@@ -80,6 +86,10 @@ class StartTool(Action, ABC):
     def then(self, tracker: Tracker) -> str | None:
         """Returns the name of the action that follows when the run is done; None when nothing waits for it."""
         return None
+
+    def not_asked(self, tracker: Tracker) -> list[str]:
+        """Returns the slots of questions that make no sense for this person."""
+        return []
 
     def begin(self, dispatcher: CollectingDispatcher, volunteered: dict[str, Any]) -> None:
         """Says how the tool begins.

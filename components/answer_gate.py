@@ -27,6 +27,7 @@ from rasa.shared.nlu.training_data.message import Message
 from coach.safety import effects, replies
 from coach.understanding import crisis_answers
 from coach.understanding.answers import read_yes_no
+from coach.understanding.change import read_change
 from coach.understanding.commands import read_command
 from coach.understanding.nations import is_only_home, read_home
 from coach.understanding.questions import is_question
@@ -41,7 +42,7 @@ VAGUE = {"affirm", "deny", NOT_UNDERSTOOD, "out_of_scope", "small_talk", "help"}
 """Intents that say little: just after a crisis reply they are heard as an answer to it."""
 LEAVES_CRISIS = {
     "get_help", "forget_me", "have_urge", "log_urge", "open_menu", "report_lapse", "restart_tool", "resume_tool",
-    "review_urges",
+    "review_urges", "help_me_call", "plan_next_day_check", "cancel_next_day_check",
 }  # fmt: skip
 """Intents that ask for something else even just after a crisis reply."""
 ASKS_NATION = "utter_ask_nation"
@@ -51,6 +52,8 @@ ASKS_NUMBERS = "ask_local_numbers"
 ASKS_WELLBEING = {"utter_lapse", "utter_urge_log_used"}
 """Responses that ask somebody who used how they are; what is not clearly good is met as if it were not."""
 NOT_CLEARLY_WELL = {"deny", "feel_upset", NOT_UNDERSTOOD, "out_of_scope", "small_talk"}
+ASKS_DAY = "utter_next_day_check"
+"""The response that asks how somebody is a day later."""
 SHORT_ANSWER_WORDS = 6
 """Words up to which any other message just after a crisis reply is heard as an answer to it."""
 PLAIN_ANSWER_WORDS = 12
@@ -122,6 +125,14 @@ class Decision:
     entities: dict[str, str] = field(default_factory=dict)
 
 
+CHANGES: dict[str, Decision] = {
+    "better": Decision("feel_better_today"),
+    "same": Decision("feel_same_today"),
+    "worse": Decision("crisis_answer", {"kind": "worse_today"}),
+}
+"""What an answer to how somebody is a day later leads to."""
+
+
 def decide(
     question: OpenQuestion, message: Understood, tool_intents: dict[str, str], thresholds: dict[str, float]
 ) -> Decision:
@@ -152,6 +163,8 @@ def decide(
         kind = None if question.crisis is None else _kind(question.crisis, intent, command, message)
         if kind is not None:
             return Decision(CRISIS_ANSWER, {"kind": kind})
+        if question.asked == ASKS_DAY and (change := read_change(message.text)) is not None:
+            return CHANGES[change]
         if question.asked in ASKS_WELLBEING and intent in NOT_CLEARLY_WELL:
             return Decision("ill_after_lapse")
         return Decision(intent)

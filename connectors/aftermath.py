@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from coach import clock
 from coach.followups import NEXT_DAY_CHECK
-from coach.safety import replies
+from coach.safety import effects, replies
 from coach.safety.replies import category_of
 from coach.settings import Settings
 from coach.storage import Storage
@@ -56,6 +56,8 @@ class Aftermath:
         if turn.danger is not None:
             said.add(turn.danger.reply_id)
             found.add(turn.danger.category)
+        if any(effects.of(reply_id).stops_messages for reply_id in said):
+            await self._stop_messages(turn.inbound.person)
         handed = {HAND_OVERS.get(reply_id) or category_of(reply_id) for reply_id in said}
         await asyncio.gather(
             *(self._count(category) for category in sorted(filter(None, found))),
@@ -66,6 +68,10 @@ class Aftermath:
         """Tell the phone team of hand-overs, for ever; with none to tell, return at once."""
         if self._sender is not None:
             await self._sender.run()
+
+    async def _stop_messages(self, person: str) -> None:
+        """Call off all that was to be said later: a message might be seen by whoever they are afraid of."""
+        await self._try("follow-ups could not be called off", lambda: self._storage.follow_ups.cancel(person))
 
     async def _count(self, category: str) -> None:
         """Count a kind of danger: kind and time, never the words or the person."""

@@ -70,6 +70,8 @@ class FollowUpSender:
         if agent is None or not agent.is_ready():
             return
         follow_ups = self._storage.follow_ups
+        if not await self._run(follow_ups.any_due, self._channel, clock.now()):
+            return
         await self._run(follow_ups.drop_expired, clock.now())
         while True:
             now = clock.now()

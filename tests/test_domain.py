@@ -53,6 +53,9 @@ NEVER_SAID = {
     "safe_after_lapse": "sent by a choice",
     "ill_after_lapse": "sent by a choice",
     "EXTERNAL_follow_up": "sent by the coach itself",
+    "EXTERNAL_next_day_check": "sent by the coach itself",
+    "feel_better_today": "sent by a choice, or heard after the next day's check",
+    "feel_same_today": "sent by a choice, or heard after the next day's check",
 }
 """Intents that have no examples, because nobody says them, and where they come from."""
 
@@ -73,6 +76,7 @@ STARTED_OTHERWISE = {
 
 MAY_BE_WITHIN = {
     ("help", "get_help"): "one asks what a question is for, the other for a person; commands are matched whole",
+    ("help", "help_me_call"): "one asks what a question is for, the other for words for a call",
     ("stop", "stop_saving"): "one leaves a tool, the other is about data; commands are matched whole",
     ("stop", "ask_must_i_stop"): "a command and a question",
     ("stop", "ask_stop_today"): "a command and a question",

@@ -13,6 +13,7 @@ import yaml
 
 from actions.account.saving import GOALS
 from actions.conversation.clarify import MEANINGS
+from actions.people.call_summary import SENTENCES, WANTS
 from actions.tools import TOOLS
 from coach.insights import UrgeInsight
 from coach.safety import helplines
@@ -68,6 +69,7 @@ ONE_OFF = {
     "utter_under_18": "the same lines for everybody under 18; they must be found again easily",
     "utter_under_18_deleted": "a promise about data, worded once",
     "utter_under_18_not_deleted": "a statement about data, worded once",
+    "utter_next_day_check_young": "the same lines for everybody under 18; they must be found again easily",
     "utter_forgotten": "the last thing somebody who is forgotten hears",
     "utter_saving_already": "an answer to a wish that is fulfilled already",
     "utter_saving_stopped": "a promise about data, worded once",
@@ -125,6 +127,8 @@ def titles() -> Iterator[tuple[str, str]]:
 
 
 def words_in_code() -> Iterator[tuple[str, str]]:
+    for said in [*WANTS.values(), *(sentence for piece in SENTENCES.values() for sentence in piece.values())]:
+        yield f"call summary: {said}", said
     for tool in TOOLS.values():
         yield f"title of {tool.name}", tool.title
     for goal, said in GOALS.items():

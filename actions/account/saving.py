@@ -75,11 +75,13 @@ class SayWhatIsKept(Action):
             return []
         person = await stored(storage().people.get, tracker.sender_id)
         count = await stored(storage().urges.count, tracker.sender_id)
+        planned = await stored(storage().follow_ups.pending, tracker.sender_id)
         known = [
             "this chat",
             "1 urge" if count == 1 else f"{count} urges",
             f"what you work on: {person.behaviour}" if person and person.behaviour else None,
             f"your goal: {GOALS[person.goal]}" if person and person.goal else None,
+            "a check the next day, as you asked" if planned else None,
             f"where you live: {NATIONS[person.nation]}" if person and person.nation in NATIONS else None,
         ]
         dispatcher.utter_message(response="utter_known", known=", ".join(part for part in known if part))

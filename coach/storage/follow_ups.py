@@ -74,6 +74,20 @@ class FollowUps(Repository):
                 return 0
             return len(session.scalars(_cancellation(person, kind).returning(FollowUpRow.id)).all())
 
+    def pending(self, person_id: str) -> list[FollowUp]:
+        """Return what is still to be said to the person, the earliest first."""
+        with self._database.read() as session:
+            person = self._find(session, person_id)
+            if person is None:
+                return []
+            rows = session.scalars(
+                select(FollowUpRow)
+                .where(FollowUpRow.person == person.number, FollowUpRow.status.in_(_OPEN))
+                .order_by(FollowUpRow.due_at, FollowUpRow.id)
+            )
+            cipher = self._reading(session, person)
+            return [_record(row, person, cipher) for row in rows]
+
     def due(self, now: datetime) -> list[FollowUp]:
         """Return the pending follow-ups whose time has come and has not gone, the earliest first."""
         with self._database.read() as session:
@@ -84,6 +98,17 @@ class FollowUps(Repository):
                 .order_by(FollowUpRow.due_at, FollowUpRow.id)
             )
             return [_record(row, person, self._reading(session, person)) for row, person in rows.all()]
+
+    def any_due(self, channel: str, now: datetime) -> bool:
+        """Return whether there may be something to claim or to drop: a look that keeps no writer waiting."""
+        with self._database.read() as session:
+            query = (
+                select(FollowUpRow.id)
+                .join(PersonRow, PersonRow.number == FollowUpRow.person)
+                .where(PersonRow.channel == channel, FollowUpRow.status.in_(_OPEN), FollowUpRow.due_at <= now)
+                .limit(1)
+            )
+            return session.scalar(query) is not None
 
     def claim(self, channel: str, now: datetime, until: datetime) -> ClaimedFollowUp | None:
         """Take the follow-up of a channel that is due first, so that no other sender has it before `until`.

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import timedelta
 
 import pytest
 
+from coach import clock
 from coach.settings import Settings
 from connectors.aftermath import HAND_OVERS
 from tests.connectors.harness import FakeAgent, eventually, hanging, raising, saying, serving
@@ -171,3 +173,27 @@ def test_every_name_of_a_hand_over_is_documented():
 
     page = (ROOT / "docs" / "handover.md").read_text(encoding="utf-8")
     assert all(f"`{name}`" in page for name in HAND_OVERS.values())
+
+
+@pytest.mark.parametrize(
+    "typed", ["/EXTERNAL_next_day_check", "//EXTERNAL_next_day_check{}", "／EXTERNAL_next_day_check"]
+)
+async def test_nobody_can_send_what_the_coach_alone_sends(house, typed):
+    person = await house.person()
+    await person.talk(typed)
+    assert house.agent.texts[0].startswith("EXTERNAL")
+
+
+async def test_what_waits_to_be_said_is_called_off_when_it_may_be_seen(house, storage):
+    person, other = await house.person(), await house.person()
+    now = clock.now()
+    for one in (person, other):
+        await one.talk("hello")
+        storage.people.remember(one.person, "1", now)
+        storage.follow_ups.schedule(
+            one.person, "f1", "next_day_check", now + timedelta(hours=1), now + timedelta(days=1)
+        )
+    await person.talk("he hits me")
+    await other.talk(DANGER)
+    await eventually(lambda: storage.follow_ups.pending(person.person) == [])
+    assert len(storage.follow_ups.pending(other.person)) == 1

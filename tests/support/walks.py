@@ -62,6 +62,8 @@ class Walks:
         return reached, list(talk.tracker().events)
 
     def _prepare(self, talk: Conversation, form: str) -> None:
+        if form == "call_summary_form":
+            talk.set_slots(profile_behaviour="drinking")
         if form == "urge_correction_form":
             for text in ("log an urge", "5", "the pub", "save"):
                 talk.say(text)

@@ -35,6 +35,8 @@ def claim(storage: Storage, now: datetime, channel: str = "web") -> ClaimedFollo
 def test_claimed_by_its_own_channel_once_it_is_due(storage: Storage, now: datetime) -> None:
     plan(storage, now)
     assert storage.follow_ups.claim("web", now - HOUR, now) is None
+    assert storage.follow_ups.any_due("web", now)
+    assert not storage.follow_ups.any_due("web", now - HOUR) and not storage.follow_ups.any_due("telegram", now)
     assert storage.follow_ups.claim("telegram", now, now + LEASE) is None
     claimed = claim(storage, now)
     assert (claimed.follow_up.person_id, claimed.follow_up.payload, claimed.is_retaken) == (ANN, {"n": "f1"}, False)
@@ -55,7 +57,9 @@ def test_a_dead_senders_claim_lapses_and_is_marked_as_retaken(storage: Storage, 
 def test_cancelled_even_while_a_sender_has_it(storage: Storage, now: datetime) -> None:
     plan(storage, now)
     claimed = claim(storage, now)
+    assert [one.id for one in storage.follow_ups.pending(ANN)] == ["f1"]
     assert storage.follow_ups.cancel(ANN) == 1
+    assert storage.follow_ups.pending(ANN) == storage.follow_ups.pending("web-nobody") == []
     assert not storage.follow_ups.holds(claimed)
     assert not storage.follow_ups.finish(claimed, "sent")
 

@@ -1,0 +1,1 @@
+"""People to turn to: what to say to them, and looking in the next day."""
