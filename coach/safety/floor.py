@@ -20,7 +20,7 @@ _FRAME_REACH: Final = 12
 _OWN_REACH: Final = 3
 _UNDONE_REACH: Final = 3
 _PAST: Final = frozenset(("was", "were", "had", "wanted", "tried", "planned", "thought", "used"))
-_OWNED: Final = frozenset((categories.SUICIDE, categories.SUICIDAL_THOUGHTS, categories.SELF_HARM))
+_OWNED: Final = frozenset((categories.SUICIDE, categories.SUICIDAL_THOUGHTS, categories.SELF_HARM, categories.UNCLEAR))
 
 
 def load() -> None:
