@@ -61,6 +61,8 @@ def explain(text: str, among: Sequence[Rule] | None = None) -> Iterator[tuple[st
     at = rules.scene(patterns.reader.read(text), patterns.lexicon)
     denials = _denials(at, patterns)
     for rule in patterns.rules if among is None else among:
+        if not at.present & rule.required[0]:
+            continue
         span = _first_standing(rule, at, denials, patterns)
         if span is not None:
             yield rule.name, _finding(rule, span, at, patterns)

@@ -53,6 +53,7 @@ class Rule:
         severity: What the finding says of severity.
         certainty: "sure" or "check".
         lifts: What takes the danger out of it: negated, history, question, fiction, joke.
+        required: Bits of the ideas of each part and need, the choice of fewest ideas first, as it is the rarest.
     """
 
     name: str
@@ -123,7 +124,7 @@ def parse(raw: Mapping[str, Any], lexicon: Lexicon) -> Rule:
         severity=_severity(name, raw),
         certainty="check" if raw["category"] == "unclear" else raw.get("certainty", "sure"),
         lifts=frozenset(({"negated", "history", "question", "fiction"} | lift) - keep),
-        required=tuple(_mask(choice) for choice in parts + needs),
+        required=tuple(sorted((_mask(choice) for choice in parts + needs), key=int.bit_count)),
     )
 
 
