@@ -24,7 +24,7 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from coach.safety import effects, replies
+from coach.safety import categories, effects, floor, replies
 from coach.understanding import crisis_answers
 from coach.understanding.answers import read_yes_no
 from coach.understanding.change import read_change
@@ -38,6 +38,7 @@ NOT_UNDERSTOOD = "not_understood"
 SWITCH_TOOL = "switch_tool"
 CRISIS = "crisis_"
 CRISIS_ANSWER = "crisis_answer"
+UNCLEAR = f"{CRISIS}{categories.UNCLEAR}"
 VAGUE = {"affirm", "deny", NOT_UNDERSTOOD, "out_of_scope", "small_talk", "help"}
 """Intents that say little: just after a crisis reply they are heard as an answer to it."""
 LEAVES_CRISIS = {
@@ -146,7 +147,8 @@ def decide(
             tool is believed while a form waits; "guess": the confidence below which any intent is but a guess.
 
     Returns:
-        The intent to go on with. A crisis is never changed, but for signs of withdrawal that were just asked for.
+        The intent to go on with. A crisis is never changed, but for words that answer the one before, and for signs of
+        withdrawal that were just asked for.
     """
     chosen = _choice_typed(question, message.text)
     if chosen is not None:
@@ -156,7 +158,8 @@ def decide(
     if asked_for_signs and tells_signs(message.text, message.intent, message.ranking):
         return Decision(ANSWER)
     if message.intent.startswith(CRISIS):
-        return Decision(message.intent)
+        stays = _stays(question, message)
+        return Decision(message.intent) if stays is None else Decision(CRISIS_ANSWER, {"kind": stays})
     command = read_command(message.text)
     if question.form is None:
         intent = _without_form(question, command, message, thresholds["guess"])
@@ -211,6 +214,25 @@ def _choice_typed(question: OpenQuestion, text: str) -> Decision | None:
     choice = None if question.form or reply_id is None else crisis_answers.typed_choice(reply_id, text)
     payload = None if choice is None else PAYLOAD.fullmatch(choice.payload)
     return None if payload is None else Decision(payload["intent"], json.loads(payload["entities"] or "{}"))
+
+
+def _stays(question: OpenQuestion, message: Understood) -> str | None:
+    """Returns how words that seem danger answer a crisis reply; None for danger that must be answered by itself.
+
+    What the floor is sure of always is. Else a plain answer goes on with the path, and so does a doubt about danger:
+    what was stated is not asked about again.
+    """
+    finding = floor.check(message.text)
+    if not question.crisis or question.form is not None or (finding is not None and finding.certainty == "sure"):
+        return None
+    if question.crisis in replies.NOT_CRISIS:
+        return None
+    if len(message.text.split()) <= PLAIN_ANSWER_WORDS:
+        plain = crisis_answers.plain_kind(question.crisis, message.text, bare=message.intent != UNCLEAR)
+        if plain is not None:
+            return plain
+    asked_already = replies.category_of(question.crisis) == categories.UNCLEAR
+    return None if message.intent != UNCLEAR or asked_already else crisis_answers.vague_kind(question.crisis)
 
 
 def _kind(reply_id: str, intent: str, command: str | None, message: Understood) -> str | None:

@@ -21,6 +21,12 @@ _NEARLY: Final = 0.84
 """Likeness from which a badly typed title is taken for the choice."""
 _TITLE_LETTERS: Final = 8
 """Letters a title needs before a slip in it is forgiven."""
+_BARE_WORDS: Final = 3
+"""Words up to which a yes or no says nothing else."""
+_NEGATIONS: Final = frozenset(
+    ("no", "not", "never", "nobody", "none", "cant", "cannot", "wont", "dont", "isnt", "arent", "didnt", "havent")
+)
+"""Words that turn a title into its opposite: with one more or one less it is not that title badly typed."""
 
 _WHO: Final = (
     "(?:mum|mam|mom|dad|mates?|friends?|sister|brother|wife|husband|partner|son|daughter|girlfriend|boyfriend|gf|bf|nan"
@@ -40,15 +46,15 @@ _TAKEN_BACK: Final = re.compile(
 _MEANT_ELSE: Final = re.compile(
     r"\b(?:meant something else|(?:didnt|dont|did not|do not) mean (?:that|it (?:that way|like that)|literally)"
     r"|(?:not|isnt|wasnt) what i (?:mean|meant|said)|misunderstood(?: me)?|wrong end of the stick"
-    r"|you(?:ve)? got (?:it|me) wrong|(?:figure|manner|way) of (?:speech|speaking)|not (?:like|in) that(?: way)?"
-    r"|no not that)\b"
+    r"|you(?:ve)? got (?:it|me) wrong|(?:figure|manner|way) of (?:speech|speaking)|not (?:like|in) that(?: way)?\b"
+    r"|no not that$)"
 )
 _SIGNS: Final = (
     (
         "cannot_call",
         re.compile(
             r"\b(?:(?:cant|cannot|can not|couldnt|wont|(?:not able|unable|(?:dont|do not) want"
-            rf"|(?:too )?(?:afraid|scared)) to|dont wanna|hate|no way i can) (?:really |even )?{_TALK}"
+            rf"|(?:too )?(?:afraid|scared)) to|dont wanna|hate|no way i can) (?:really |even )?(?:face )?{_TALK}"
             r"|no (?:credit|signal|battery|phone|minutes)|phones? (?:is )?(?:dead|died|dying|cut off|broken)"
             r"|(?:no ?one|nobody|they) (?:is |are )?(?:dont |doesnt |didnt |not |isnt |arent )?"
             r"(?:pick(?:s|ing|ed)? up|answer(?:ing|ed|s)?)|engaged|im deaf|cant hear)\b"
@@ -156,18 +162,21 @@ def typed_choice(reply_id: str, text: str) -> Choice | None:
     near = [
         (SequenceMatcher(None, title, typed).ratio(), place)
         for place, (title, _) in enumerate(titles)
-        if len(title) >= _TITLE_LETTERS and abs(len(title) - len(typed)) <= 3
+        if len(title) >= _TITLE_LETTERS
+        and abs(len(title) - len(typed)) <= 3
+        and _NEGATIONS.isdisjoint(title.split()) == _NEGATIONS.isdisjoint(typed.split())
     ]
     likest, place = max(near, default=(0.0, 0))
     return titles[place][1] if likest >= _NEARLY else None
 
 
-def plain_kind(reply_id: str, text: str) -> str | None:
+def plain_kind(reply_id: str, text: str, bare: bool = False) -> str | None:
     """Return the kind of answer that words plainly are, None when they say nothing that was asked.
 
     Args:
         reply_id: The reply they follow.
         text: What the person typed.
+        bare: Whether a yes or no only counts with hardly a word beside it.
     """
     said = " ".join(words(text))
     choice = typed_choice(reply_id, text)
@@ -176,7 +185,10 @@ def plain_kind(reply_id: str, text: str) -> str | None:
     if _TAKEN_BACK.search(said):
         # A joke cancels no danger that was stated: the help stays in sight.
         return _heard(reply_id, UNCLEAR)
-    return _sign(reply_id, said) or _yes_or_no(reply_id, text, said)
+    sign = _sign(reply_id, said)
+    if sign is not None or (bare and len(said.split()) > _BARE_WORDS):
+        return sign
+    return _yes_or_no(reply_id, text, said)
 
 
 def vague_kind(reply_id: str) -> str:

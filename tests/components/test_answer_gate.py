@@ -47,8 +47,8 @@ def intent_of(question: OpenQuestion, message: Understood) -> str:
 
 
 @pytest.mark.parametrize("question", [FREE, CHOICE, NUMBER, NOTHING, YES_NO, CRISIS, CRISIS_SAID])
-@pytest.mark.parametrize("intent", ["crisis_suicide", "crisis_unclear", "crisis_overdose"])
-@pytest.mark.parametrize("text", ["skip", "yeah", "is it bad that i took too much?", "7", "the pub", ""])
+@pytest.mark.parametrize("intent", ["crisis_suicide", "crisis_self_harm", "crisis_overdose"])
+@pytest.mark.parametrize("text", ["skip", "is it bad that i took too much?", "7", "the pub", ""])
 def test_a_crisis_is_never_changed(question: OpenQuestion, intent: str, text: str) -> None:
     assert decide(question, understood(text, intent, 0.01), TOOLS, THRESHOLDS) == Decision(intent)
 
@@ -276,6 +276,41 @@ def test_words_mean_what_the_question_asked(reply_id: str, text: str, kind: str)
 )
 def test_every_choice_can_be_typed(reply_id: str, text: str, expected: Decision) -> None:
     assert decide(after(reply_id), understood(text, "small_talk"), TOOLS, THRESHOLDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("reply_id", "text", "expected"),
+    [
+        # What only may be danger, just after danger: the path goes on.
+        ("overdose", "ive rung them", Decision("crisis_answer", {"kind": "body_called"})),
+        ("suicide", "whats the point", Decision("crisis_answer", {"kind": "rather_not"})),
+        ("answer_yes", "i cant do this", Decision("crisis_answer", {"kind": "keep_safe"})),
+        ("unclear", "its just too hard", Decision("crisis_answer", {"kind": "too_hard"})),
+        # The check question itself is for the guard to ask again, in other words.
+        ("unclear", "whats the point", Decision("crisis_unclear")),
+        ("bereavement", "whats the point", Decision("crisis_unclear")),
+    ],
+)
+def test_doubt_does_not_interrupt_what_was_stated(reply_id: str, text: str, expected: Decision) -> None:
+    assert decide(after(reply_id), understood(text, "crisis_unclear"), TOOLS, THRESHOLDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "expected"),
+    [
+        # The classifier alone: what plainly answers goes on with the path.
+        ("he wont pick up", "crisis_threat", Decision("crisis_answer", {"kind": "other_cannot_call"})),
+        ("just joking", "crisis_suicide", Decision("crisis_answer", {"kind": "other_now"})),
+        ("yes", "crisis_threat", Decision("crisis_answer", {"kind": "other_now"})),
+        # A yes that goes on to say something new is heard for that.
+        ("yes and he has got hold of something sharp", "crisis_threat", Decision("crisis_threat")),
+        ("there is blood everywhere", "crisis_self_harm", Decision("crisis_self_harm")),
+        # What the floor is sure of is danger, whatever it follows.
+        ("no i want to kill myself", "crisis_suicide", Decision("crisis_suicide")),
+    ],
+)
+def test_new_danger_on_a_path_is_danger_and_an_answer_an_answer(text: str, intent: str, expected: Decision) -> None:
+    assert decide(after("suicide_other"), understood(text, intent), TOOLS, THRESHOLDS) == expected
 
 
 def test_a_choice_that_sounds_like_danger_is_still_that_choice() -> None:
