@@ -51,6 +51,14 @@ _MEANT_ELSE: Final = re.compile(
 )
 _SIGNS: Final = (
     (
+        "unreachable",
+        re.compile(
+            r"\b(?:(?:he|she|they|theyre|hes|shes) (?:wont|isnt|arent|not|doesnt|dont|didnt) "
+            r"(?:pick(?:ing)? up|answer(?:ing)?|reply(?:ing)?)|cant (?:reach|get hold of|find) (?:him|her|them))\b"
+        ),
+        ("I can't reach them",),
+    ),
+    (
         "cannot_call",
         re.compile(
             r"\b(?:(?:cant|cannot|can not|couldnt|wont|(?:not able|unable|(?:dont|do not) want"

@@ -299,7 +299,7 @@ def test_doubt_does_not_interrupt_what_was_stated(reply_id: str, text: str, expe
     ("text", "intent", "expected"),
     [
         # The classifier alone: what plainly answers goes on with the path.
-        ("he wont pick up", "crisis_threat", Decision("crisis_answer", {"kind": "other_cannot_call"})),
+        ("he wont pick up", "crisis_threat", Decision("crisis_answer", {"kind": "other_unreachable"})),
         ("just joking", "crisis_suicide", Decision("crisis_answer", {"kind": "other_now"})),
         ("yes", "crisis_threat", Decision("crisis_answer", {"kind": "other_now"})),
         # A yes that goes on to say something new is heard for that.
