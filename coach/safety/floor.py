@@ -210,7 +210,8 @@ def _negated(span: Span, at: Scene, denials: frozenset[int], ideas: Ideas) -> bo
     clauses = at.reading.clauses
     if any(True for _ in rules.around(Span(span.end, span.end), at.spans.places(ideas.yet), 2)):
         return False
-    bridges = {place.start for place in rules.around(span, at.spans.places(ideas.bridge), _DENIAL_REACH)}
+    near = rules.around(span, at.spans.places(ideas.bridge), _DENIAL_REACH)
+    bridges = {place for bridge in near for place in range(bridge.start, bridge.end + 1)}
     for place in range(span.start - 1, max(-1, span.start - _DENIAL_REACH - 1), -1):
         if clauses[place] != clauses[span.start]:
             return False

@@ -66,7 +66,7 @@ def get_patterns() -> Patterns:
                 raise ValueError(f"{file.name}: {concept} is defined twice")
             words[concept] = phrases
     fillers = frozenset(spelling["fillers"].split())
-    shorthand: dict[str, str] = spelling["shorthand"]
+    shorthand: dict[str, str] = _read("shorthand.yml")
 
     def spell(word: str) -> tuple[str, ...]:
         return tuple(part for part in shorthand.get(word, word).split() if part not in fillers)
