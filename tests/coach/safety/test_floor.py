@@ -262,7 +262,12 @@ def test_an_imminent_threat_comes_before_all() -> None:
         ("I lost my cousin to an overdose", True),
         ("my friend died by suicide years ago", True),
         ("my mum died and I want to die too", False),
+        ("my mum drank herself to death", True),
+        ("RIP to my brother, 3 years today", True),
+        ("our baby was stillborn in April", True),
         ("I lost my keys", False),
+        ("lost my brother in the crowd at the match", False),
+        ("mum passed her driving test", False),
         ("my phone died", False),
     ],
 )
