@@ -1,20 +1,19 @@
-"""Help comes in time, once and first, whatever is broken."""
+"""What is said around a crisis reply: once, first, in new words, and on to its next step.
+
+That it comes in time whatever breaks is what tests/matrices tries.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import pytest
 
 from coach.safety import replies
-from coach.safety.categories import CATEGORIES
 from coach.settings import Settings
 from tests.connectors.harness import (
     Client,
     FakeAgent,
-    FaultyStorage,
     eventually,
     hanging,
     raising,
@@ -22,72 +21,9 @@ from tests.connectors.harness import (
     serving,
     silent,
 )
+from tests.support.danger import SENTENCES
 
-TEXTS = {
-    "overdose": "I took too many pills",
-    "suicide": "I am going to kill myself tonight",
-    "danger": "he hits me",
-    "sexual_assault": "I was raped",
-    "child": "toddler swallowed my methadone",
-    "withdrawal": "I stopped drinking yesterday and now I'm seeing things",
-    "suicidal_thoughts": "I don't want to be here any more",
-    "psychosis": "voices tell me to do things",
-    "self_harm": "I want to cut myself",
-    "eating": "I make myself sick after every meal",
-    "threat": "I'm going to stab him",
-    "driving": "I'm driving home drunk",
-    "pregnancy": "I'm pregnant and still using heroin",
-    "gambling": "I've lost the rent and everything on the slots and I'm desperate",
-    "unclear": "I can't do this any more",
-}
-"""A plain sentence for each category."""
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something broken while a message shows danger.
-
-    Attributes:
-        name: For the test's id.
-        break_it: Breaks the agent or the storage.
-        stuck_turn: Whether the same person's turn before is still under way.
-    """
-
-    name: str
-    break_it: Callable[[FakeAgent, FaultyStorage], None]
-    stuck_turn: bool = False
-
-
-def _agent(behaviour) -> Callable[[FakeAgent, FaultyStorage], None]:
-    def break_it(agent: FakeAgent, _storage: FaultyStorage) -> None:
-        agent.default = behaviour
-
-    return break_it
-
-
-def _storage(mode: str, *only: str) -> Callable[[FakeAgent, FaultyStorage], None]:
-    def break_it(agent: FakeAgent, storage: FaultyStorage) -> None:
-        agent.default = hanging
-        storage.mode, storage.only = mode, only or None
-
-    return break_it
-
-
-FAULTS = [
-    Fault("nothing", _agent(saying({"text": "ok"}))),
-    Fault("turn hangs", _agent(hanging)),
-    Fault("turn raises", _agent(raising)),
-    Fault("turn says nothing", _agent(silent)),
-    Fault("turn misses the danger, slowly", _agent(saying({"text": "How strong?"}, after=0.9))),
-    Fault("turn before is stuck", _agent(saying({"text": "ok"})), stuck_turn=True),
-    Fault("turn before is stuck, this one hangs", _agent(hanging), stuck_turn=True),
-    Fault("storage raises", _storage("raise")),
-    Fault("storage hangs", _storage("hang")),
-    Fault("outbox raises", _storage("raise", "outbox.append")),
-    Fault("outbox hangs", _storage("hang", "outbox.append")),
-    Fault("inbox hangs", _storage("hang", "inbox.receive")),
-    Fault("outbox cannot be read", _storage("raise", "outbox.after")),
-]
+IN_DANGER = SENTENCES["suicide"].plain
 
 
 @pytest.fixture
@@ -96,42 +32,6 @@ async def broken_house(faulty, settings, agent):
         yield running
         faulty.mode = "well"
         faulty.release.set()
-
-
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
-async def test_help_comes_in_time_in_every_category(broken_house, faulty, settings, fault):
-    """All categories at once, each from another person: that is harder than one after the other."""
-    people = {category: await broken_house.person() for category in CATEGORIES}
-    if fault.stuck_turn:
-        broken_house.agent.by_text["stuck"] = hanging
-        await asyncio.gather(*(person.write("stuck") for person in people.values()))
-    fault.break_it(broken_house.agent, faulty)
-    sent = await asyncio.gather(*(_help_came(people[one], one, settings.crisis_limit_seconds) for one in CATEGORIES))
-    faulty.mode = "well"
-    faulty.release.set()
-    for category, client_id in zip(CATEGORIES, sent, strict=True):
-        await people[category].turn_end(client_id)
-        said = people[category].said(client_id)
-        assert len({e.data["text"] for e in said}) == len(said), "said twice"
-        assert all(e.data.get("crisis") for e in said)
-
-
-async def _help_came(person: Client, category: str, limit: float) -> str:
-    # Thirteen people at once on a busy machine: the promise of two seconds itself is tested one by one below.
-    within = limit + 1
-    began = asyncio.get_running_loop().time()
-    client_id = await person.write(TEXTS[category])
-    assert asyncio.get_running_loop().time() - began < within
-    await person.until(lambda: _whole(person, client_id))
-    said = person.said(client_id)
-    assert said[0].at - began < within
-    assert category_of(said[0].data["crisis"]) == category
-    assert "0800 246 1509" in " ".join(event.data["text"] for event in said)
-    return client_id
-
-
-def category_of(reply_id: str) -> str:
-    return max((c for c in CATEGORIES if reply_id == c or reply_id.startswith(f"{c}_")), key=len)
 
 
 def _whole(person: Client, client_id: str) -> bool:
@@ -153,24 +53,24 @@ CHAT = {"text": "How strong was it?", "buttons": [{"title": "7", "payload": "7"}
 async def test_the_turns_own_help_is_enough(house, storage):
     house.agent.default = saying(SUICIDE, CHAT)
     person = await house.person()
-    said = await person.talk(TEXTS["suicide"])
+    said = await person.talk(IN_DANGER)
     await asyncio.sleep(0.7)
     assert [e.data["text"] for e in said] == ["Thank you for telling me.", "Call someone.", "How strong was it?"]
     assert len([e for e in person.events if e.kind == "message"]) == 3
-    assert storage.crisis_events.counts() == {"suicide": 1}
+    await eventually(lambda: storage.crisis_events.counts() == {"suicide": 1})
 
 
 async def test_help_comes_before_the_rest_of_the_turn(house):
     house.agent.default = saying(CHAT, SUICIDE)
     person = await house.person()
-    said = await person.talk(TEXTS["suicide"])
+    said = await person.talk(IN_DANGER)
     assert [e.data["text"] for e in said] == ["Thank you for telling me.", "Call someone.", "How strong was it?"]
 
 
 async def test_a_late_turn_does_not_repeat_the_help_or_chat_on(house):
     house.agent.default = saying(SUICIDE, CHAT, OVERDOSE, after=0.9)
     person = await house.person()
-    said = await person.talk(TEXTS["suicide"])
+    said = await person.talk(IN_DANGER)
     texts = [e.data["text"] for e in said]
     assert "Thank you for telling me." not in texts and "How strong was it?" not in texts
     assert texts[-1] == "Call an ambulance."
@@ -179,9 +79,9 @@ async def test_a_late_turn_does_not_repeat_the_help_or_chat_on(house):
 
 
 async def test_choices_of_the_static_help_work(house):
-    house.agent.by_text[TEXTS["suicide"]] = hanging
+    house.agent.by_text[IN_DANGER] = hanging
     person = await house.person()
-    said = await person.talk(TEXTS["suicide"])
+    said = await person.talk(IN_DANGER)
     offered = [e for e in said if e.data["choices"]]
     assert len(offered) == 1 and offered[0] is said[-1]
     await person.turn_end(await person.choose(offered[0].id, 0))
@@ -189,10 +89,10 @@ async def test_choices_of_the_static_help_work(house):
 
 
 async def test_an_answer_to_a_safety_question_counts_even_when_late(house):
-    house.agent.by_text[TEXTS["suicide"]] = hanging
+    house.agent.by_text[IN_DANGER] = hanging
     house.agent.by_text["menu"] = saying(CHAT)
     person = await house.person()
-    said = await person.talk(TEXTS["suicide"])
+    said = await person.talk(IN_DANGER)
     await person.talk("menu")
     await person.turn_end(await person.choose(said[-1].id, 0))
     assert house.agent.texts[-1].startswith("/crisis_answer")
@@ -201,7 +101,7 @@ async def test_an_answer_to_a_safety_question_counts_even_when_late(house):
 async def test_an_answer_to_a_safety_question_never_goes_unanswered(house):
     person = await house.person()
     house.agent.default = hanging
-    said = await person.talk(TEXTS["suicide"])
+    said = await person.talk(IN_DANGER)
     client_id = await person.choose(said[-1].id, 0)
     answers = await person.turn_end(client_id)
     assert answers and answers[0].data["crisis"] == "answer_yes"
@@ -211,7 +111,7 @@ async def test_an_answer_to_a_safety_question_never_goes_unanswered(house):
 async def test_words_typed_on_the_way_lead_on_when_the_conversation_is_broken(house, behaviour):
     house.agent.default = behaviour
     person = await house.person()
-    await person.talk(TEXTS["suicide"])
+    await person.talk(IN_DANGER)
     for text, step in [("i cant call", "answer_cannot_call"), ("no", "answer_still_alone"), ("?", "answer_keep_safe")]:
         said = await person.talk(text)
         assert {event.data.get("crisis") for event in said} == {step}
@@ -230,7 +130,7 @@ async def test_a_turn_before_does_not_chat_into_the_help(house):
     house.agent.by_text["urge"] = saying(CHAT, after=0.9)
     person = await house.person()
     first = await person.write("urge")
-    second = await person.write(TEXTS["suicide"])
+    second = await person.write(IN_DANGER)
     await person.turn_end(second)
     assert person.said(first) == []
     assert all(e.data["crisis"] == "suicide" for e in person.said(second) if e.data["text"] != "ok")
@@ -239,7 +139,7 @@ async def test_a_turn_before_does_not_chat_into_the_help(house):
 async def test_help_repeated_is_worded_anew(house):
     house.agent.default = hanging
     person = await house.person()
-    firsts = [(await person.talk(TEXTS["suicide"]))[0].data["text"] for _ in range(3)]
+    firsts = [(await person.talk(IN_DANGER))[0].data["text"] for _ in range(3)]
     assert len(set(firsts)) == 3
 
 
@@ -314,7 +214,7 @@ async def test_help_waits_for_a_stream_that_was_cut_while_the_storage_is_gone(br
     person = await broken_house.person()
     await person.hang_up()
     faulty.mode = "raise"
-    client_id = await person.write(TEXTS["suicide"])
+    client_id = await person.write(IN_DANGER)
     await asyncio.sleep(0.1)
     back = await broken_house.again(person)
     assert (await back.turn_end(client_id))[0].data["crisis"] == "suicide"
@@ -361,7 +261,7 @@ async def test_with_the_real_limits_help_is_there_within_two_seconds(faulty, set
         await person.write("stuck")
         faulty.mode, faulty.only = "hang", only and (only,)
         began = asyncio.get_running_loop().time()
-        client_id = await person.write(TEXTS["suicide"])
+        client_id = await person.write(IN_DANGER)
         await person.until(lambda: _whole(person, client_id))
         assert person.said(client_id)[-1].at - began < 2
         faulty.mode = "well"

@@ -11,8 +11,8 @@ from coach.safety.categories import CATEGORIES
 from tests.support.cells import Cells
 from tests.support.channels import CHANNELS
 from tests.support.dialogue_runner import Coach
+from tests.support.fault import Fault
 from tests.support.fault_cells import try_fault
-from tests.support.faults import Fault
 from tests.support.situations import Place, Situation, cells_of
 from tests.support.stage import Stage
 from tests.support.walks import QUESTIONS, Walks

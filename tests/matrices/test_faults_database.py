@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.faults import DATABASE_FAULTS
+from tests.support.database_faults import DATABASE_FAULTS
 
 
 @pytest.mark.parametrize("fault", DATABASE_FAULTS, ids=lambda fault: fault.name)

@@ -14,7 +14,7 @@ from coach.safety.categories import CATEGORIES
 from tests.support.channels import Person, Serve, Served
 from tests.support.danger import PHONE_LINE, SENTENCES, category_of, whole_reply
 from tests.support.dialogue_runner import Coach
-from tests.support.faults import Fault
+from tests.support.fault import Fault
 from tests.support.scene import Scene, playing
 
 LIMIT = 2.0

@@ -4,65 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
-import sqlite3
-import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from contextlib import asynccontextmanager
 from typing import Any
 
 import yaml
 from rasa.core.lock_store import LockError
 from rasa.core.tracker_store import TrackerStore
-from sqlalchemy import event
 
 from coach.project import ROOT
-from coach.safety.categories import CATEGORIES
 from components.lock_store import PromptLockStore
+from tests.support.database_faults import DATABASE_GONE, DATABASE_HANGS, DATABASE_LOCKED, TABLE_FAULTS
+from tests.support.fault import Fault, both, fault
 from tests.support.scene import Answer, Scene, http
-
-Break = Callable[[Scene], AbstractAsyncContextManager[None]]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """Something that breaks after people came and before they write that they are in danger.
-
-    Attributes:
-        name: What is broken.
-        during: Breaks it for as long as the block lasts.
-        at_once: How many people write at the same moment.
-    """
-
-    name: str
-    during: Break
-    at_once: int = len(CATEGORIES)
-
-
-def _fault(name: str, breaks: Callable[[Scene], Awaitable[Any]]) -> Fault:
-    """Returns a fault of which nothing need be undone."""
-
-    @asynccontextmanager
-    async def during(scene: Scene) -> AsyncIterator[None]:
-        await breaks(scene)
-        yield
-
-    return Fault(name, during)
-
-
-def both(*faults: Fault) -> Fault:
-    """Returns several faults at once."""
-
-    @asynccontextmanager
-    async def during(scene: Scene) -> AsyncIterator[None]:
-        async with AsyncExitStack() as stack:
-            for fault in faults:
-                await stack.enter_async_context(fault.during(scene))
-            yield
-
-    return Fault(" + ".join(fault.name for fault in faults), during)
 
 
 async def _nothing(_scene: Scene) -> None:
@@ -84,7 +39,7 @@ def _answering(name: str, answer: Answer) -> Fault:
     async def breaks(scene: Scene) -> None:
         scene.actions.answer = answer
 
-    return _fault(f"action server {name}", breaks)
+    return fault(f"action server {name}", breaks)
 
 
 _WRONG_EVENTS = {
@@ -97,8 +52,8 @@ _WRONG_EVENTS = {
     "responses": [{"text": "All good. Nothing to worry about."}],
 }
 
-NOTHING = _fault("nothing", _nothing)
-ACTIONS_DEAD = _fault("action server dead", _refuse)
+NOTHING = fault("nothing", _nothing)
+ACTIONS_DEAD = fault("action server dead", _refuse)
 ACTIONS_HANG = _answering("hangs", _hang)
 ACTION_FAULTS = [
     NOTHING,
@@ -109,95 +64,6 @@ ACTION_FAULTS = [
     _answering("says half a JSON", http(b'{"events": [{"event": "sl', length=4000)),
     _answering("says wrong events", http(json.dumps(_WRONG_EVENTS).encode())),
     _answering("says 10 MB", http(b'{"events": [], "responses": [{"text": "' + b"x" * 10_000_000 + b'"}]}')),
-]
-
-
-# The database.
-
-
-def _engines(scene: Scene) -> list[Any]:
-    return [scene.storage.database.engine, scene.memory.database.engine]
-
-
-async def _let_go(scene: Scene) -> None:
-    """Has every connection opened anew at its next use."""
-    for engine in _engines(scene):
-        engine.dispose()
-
-
-async def _delete_file(scene: Scene) -> None:
-    for file in scene.database.parent.glob(f"{scene.database.name}*"):
-        file.unlink()
-
-
-async def _delete_folder(scene: Scene) -> None:
-    shutil.rmtree(scene.database.parent)
-    await _let_go(scene)
-
-
-async def _ruin_pages(scene: Scene) -> None:
-    await _let_go(scene)
-    size = scene.database.stat().st_size
-    with scene.database.open("r+b") as file:
-        file.seek(4096)
-        file.write(b"\x5a" * (size - 4096))
-
-
-async def _write_over(scene: Scene) -> None:
-    await _let_go(scene)
-    scene.database.write_bytes(b"This is no database. " * 5000)
-
-
-@asynccontextmanager
-async def _locked(scene: Scene) -> AsyncIterator[None]:
-    other = sqlite3.connect(scene.database, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    try:
-        yield
-    finally:
-        other.rollback()
-        other.close()
-
-
-@asynccontextmanager
-async def _full(scene: Scene) -> AsyncIterator[None]:
-    def fill(connection: Any, _record: object) -> None:
-        # SQLite takes the least that fits: not one page more.
-        connection.execute("PRAGMA max_page_count=1")
-
-    await _let_go(scene)
-    for engine in _engines(scene):
-        event.listen(engine, "connect", fill)
-    yield
-
-
-def _slow(seconds: float) -> Break:
-    @asynccontextmanager
-    async def during(scene: Scene) -> AsyncIterator[None]:
-        over = threading.Event()
-
-        def wait(*_call: object) -> None:
-            over.wait(seconds)
-
-        for engine in _engines(scene):
-            event.listen(engine, "before_cursor_execute", wait)
-        yield
-        over.set()
-
-    return during
-
-
-DATABASE_LOCKED = Fault("database locked", _locked)
-DATABASE_GONE = _fault("database folder gone", _delete_folder)
-DATABASE_FAULTS = [
-    DATABASE_GONE,
-    _fault("database file deleted", _delete_file),
-    DATABASE_LOCKED,
-    Fault("database full", _full),
-    _fault("database pages ruined", _ruin_pages),
-    _fault("database is no database", _write_over),
-    Fault("database slow", _slow(0.4)),
-    Fault("database hangs", _slow(20)),
 ]
 
 
@@ -247,15 +113,15 @@ async def _no_end(*_arguments: Any, **_named: Any) -> Any:
     await asyncio.sleep(30)
 
 
-MODEL_MISSING = _fault("model missing", _unload)
-UNDERSTANDING_RAISES = _fault("SentenceEncoderFeaturizer raises", _component("SentenceEncoderFeaturizer"))
+MODEL_MISSING = fault("model missing", _unload)
+UNDERSTANDING_RAISES = fault("SentenceEncoderFeaturizer raises", _component("SentenceEncoderFeaturizer"))
 MODEL_FAULTS = [
     MODEL_MISSING,
-    *(_fault(f"{name} raises", _component(name)) for name in _configured("pipeline")),
-    *(_fault(f"{name} raises", _component(name)) for name in _configured("policies")),
-    _fault("choosing a policy raises", _component("DefaultPolicyPredictionEnsemble")),
-    _fault("wording raises", _wording(_no_words)),
-    _fault("wording hangs", _wording(_no_end)),
+    *(fault(f"{name} raises", _component(name)) for name in _configured("pipeline")),
+    *(fault(f"{name} raises", _component(name)) for name in _configured("policies")),
+    fault("choosing a policy raises", _component("DefaultPolicyPredictionEnsemble")),
+    fault("wording raises", _wording(_no_words)),
+    fault("wording hangs", _wording(_no_end)),
 ]
 
 
@@ -327,19 +193,19 @@ async def _silent(_message: Any) -> None:
 
 
 TURN_STUCK = Fault("turn before stuck", _stuck)
-TURN_HANGS = _fault("turn hangs", _handling(_no_end))
+TURN_HANGS = fault("turn hangs", _handling(_no_end))
 # The second it loses is lost to the others' turns too: with all of them at once, that would measure the machine.
 LOOP_BUSY = Fault("event loop busy for a second", _busy, at_once=5)
-LOCKS_HELD = _fault("locks held", _hold_locks)
+LOCKS_HELD = fault("locks held", _hold_locks)
 TURN_FAULTS = [
     TURN_STUCK,
     TURN_HANGS,
-    _fault("turn raises", _handling(_no_words)),
-    _fault("turn says nothing", _handling(_silent)),
-    _fault("turn misses the danger, slowly", _handling(_misses)),
-    _fault("locks gone", _lose_locks),
+    fault("turn raises", _handling(_no_words)),
+    fault("turn says nothing", _handling(_silent)),
+    fault("turn misses the danger, slowly", _handling(_misses)),
+    fault("locks gone", _lose_locks),
     LOCKS_HELD,
-    _fault("memory of conversations gone", _lose_memory),
+    fault("memory of conversations gone", _lose_memory),
     LOOP_BUSY,
 ]
 
@@ -354,3 +220,6 @@ PAIRED_FAULTS = [
     both(TURN_HANGS, LOOP_BUSY),
     both(MODEL_MISSING, LOOP_BUSY),
 ]
+
+HUNG_FAULTS = [both(TURN_HANGS, other) for other in (*TABLE_FAULTS[:5], DATABASE_GONE, DATABASE_HANGS, TURN_STUCK)]
+"""Where the conversation cannot help at all, and the channel's own way out is broken too."""
