@@ -10,7 +10,7 @@ from coach.safety.spelling import Speller
 
 _TOKEN: Final = re.compile(r"[a-z0-9$@](?:[a-z0-9'$@*!|+]*[a-z0-9$@*])?|[.!?;\n]+|[,:()\"/-]+")
 _GAP: Final = r"(?:[ .*/-]| {2,3})"
-_SPACED: Final = re.compile(rf"(?<![a-z0-9'])(?:[a-z]{_GAP}(?:'{_GAP})?){{3,}}[a-z](?![a-z0-9'])")
+_SPACED: Final = re.compile(rf"(?<![a-z0-9'])(?:[a-z]{_GAP}(?:'{_GAP})?){{2,}}[a-z](?![a-z0-9'])")
 _PARTED: Final = re.compile(r"\b(?:(?:my|him|her) (?=self\b)|with (?=out\b(?! of)))")
 _TO: Final = re.compile(r"\b2 (?=(?:b|be|die|do|go|get|kill|end|live|stop|hurt|cut|use|drink)\b)")
 _DISTANCE: Final = re.compile(r"(\d|few|couple of|many|hundred) ?kms\b")

@@ -137,6 +137,10 @@ def test_what_must_not_fire(text: str) -> None:
         "i will kill\nmyself",
         "wanna kms so bad rn",
         "i want to commit sui cide",
+        "w a n t to d i e",
+        "k\u00a1ll myself",
+        "i wanna unalive rn",
+        "thinkin ae endin it",
         "i dont want 2 b here any more",
         "dinnae want tae be here",
         "\U0001f52b me tonight. goodbye",
@@ -370,6 +374,32 @@ def test_danger_at_the_end_of_a_long_message_is_seen() -> None:
     finding = floor.check("we talked about the garden. " * 400 + EXPLICIT)
     assert finding is not None
     assert finding.category == "suicide"
+
+
+STORY = (
+    "Ten years ago I was in a bad way and I tried to kill myself when I was 24. I got help, I went to groups, and we've "
+    "two kids and a garden. I used to cut myself and I used to wish I was dead every morning. I don't want to die any "
+    "more. Drinking was slow suicide for me and the old me died the day I stopped. "
+)
+
+
+def test_a_long_harmless_story_is_left_alone() -> None:
+    assert floor.check(STORY + "I think about tomatoes now and I'm grateful for this place.") is None
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "But since Sunday it's all come back and tonight I'm going to end my life.",
+        "I was doing so well and now I have the tablets lined up in front of me.",
+        "I keep thinking the kids would be better off without me.",
+        "Then last week I started cutting again and I can't stop.",
+    ],
+)
+def test_one_dangerous_clause_in_a_long_story_is_heard(clause: str) -> None:
+    assert floor.check(STORY + clause) is not None
+    assert floor.check(clause + " " + STORY) is not None
+    assert floor.check((STORY + clause).replace(".", "").replace(",", "")) is not None
 
 
 def test_an_ordinary_message_takes_less_than_a_millisecond() -> None:
