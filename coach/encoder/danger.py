@@ -23,6 +23,10 @@ Floats = NDArray[np.float64]
 GAMMA = 1.0
 C = 4.0
 IDEAS_WEIGHT = 0.45
+# Unit vectors have components near 0.05: without scaling, a regression at C=1 barely learns from them.
+STRAIGHT_SCALE = 5.0
+# Several machines are fitted at once, and each may keep this much of its kernel in memory.
+CACHE_MIB = 100
 # A probability is kept this far from 0 and 1 before its logit is taken.
 _EDGE = 1e-6
 
@@ -142,16 +146,31 @@ def fit(vectors: Vectors, ideas: Sequence[Collection[str]], danger: NDArray[np.b
         )
     from sklearn.svm import SVC
 
-    features = _features(vectors, ideas, columns)
-    # Balanced: there is far more harmless talk among the examples than danger.
-    machine = SVC(C=C, gamma=GAMMA, class_weight="balanced", cache_size=500)
-    machine.fit(features, danger)
+    border = _near_danger(vectors, danger)
+    features = _features(vectors[border], [ideas[index] for index in border], columns)
+    machine = SVC(C=C, gamma=GAMMA, class_weight="balanced", cache_size=CACHE_MIB)
+    machine.fit(features, danger[border])
     return DangerModel(
         support=features[machine.support_],
         weights=machine.dual_coef_[0].astype(np.float32),
         bias=float(machine.intercept_[0]),
         ideas=names,
     )
+
+
+def _near_danger(vectors: Vectors, danger: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Picks all danger, and as much harmless talk: what a straight border would most easily take for danger.
+
+    The rest lies so far away that it would only make training five times as long.
+    """
+    from sklearn.linear_model import LogisticRegression
+
+    straight = LogisticRegression(class_weight="balanced", max_iter=500).fit(vectors * STRAIGHT_SCALE, danger)
+    likeness = straight.decision_function(vectors * STRAIGHT_SCALE)
+    harmless = np.flatnonzero(~danger)
+    alike = harmless[np.argsort(-likeness[harmless], kind="stable")[: int(danger.sum())]]
+    picked: NDArray[np.int64] = np.sort(np.concatenate([np.flatnonzero(danger), alike]))
+    return picked
 
 
 def weigh(scores: Floats, by_intents: Floats, danger: NDArray[np.bool_]) -> Blend:

@@ -12,12 +12,13 @@ from coach.encoder.danger import INTENTS_ALONE, Blend, DangerModel, fit, logit, 
 RNG = np.random.default_rng(5)
 POINTS = RNG.normal(size=(60, 8)).astype(np.float32)
 VECTORS = POINTS / np.linalg.norm(POINTS, axis=1, keepdims=True)
-DANGER = (VECTORS[:, 0] * VECTORS[:, 1] > 0).astype(np.bool_)
+DANGER = (VECTORS[:, 0] * VECTORS[:, 1] > -0.05).astype(np.bool_)
 IDEAS = [frozenset({"means", "tonight"}) if shown else frozenset({"pub"}) for shown in DANGER]
 
 
 def test_scores_are_the_textbook_machines():
     machine = fit(VECTORS, [frozenset()] * 60, DANGER)
+    assert DANGER.sum() >= (~DANGER).sum(), "no harmless example is too far away to be fitted"
     textbook = SVC(C=danger.C, gamma=danger.GAMMA, class_weight="balanced").fit(VECTORS, DANGER)
     expected = textbook.decision_function(VECTORS)
     assert [machine.score(vector, ()) for vector in VECTORS] == pytest.approx(expected.tolist(), abs=1e-3)
@@ -28,6 +29,13 @@ def test_ideas_count_and_unknown_ones_do_not():
     vector = VECTORS[0]
     assert machine.score(vector, {"means", "tonight"}) > machine.score(vector, {"pub"})
     assert machine.score(vector, {"pub", "never seen"}) == machine.score(vector, {"pub"})
+
+
+def test_what_is_far_from_danger_is_left_out():
+    near, far = VECTORS.copy(), -np.ones((500, 8), dtype=np.float32) / np.sqrt(8, dtype=np.float32)
+    shown = np.concatenate([DANGER, np.zeros(500, dtype=np.bool_)])
+    machine = fit(np.concatenate([near, far]), [frozenset()] * 560, shown)
+    assert len(machine.weights) <= 2 * DANGER.sum()
 
 
 def test_with_one_kind_of_example_it_says_nothing():
