@@ -26,7 +26,7 @@ def tells_signs(text: str, intent: str, ranking: Iterable[str]) -> bool:
         return gate.names_sign(text)
     finding = floor.check(text)
     likeliest = next((name for name in ranking if name.startswith(CRISIS)), intent)
-    if finding is None and likeliest in BODILY and intent == UNCLEAR:
+    if finding is None and intent == UNCLEAR and (likeliest in BODILY or gate.is_all_signs(text)):
         # The gate knows better what to ask of somebody who shakes than whether they want to live.
         return gate.names_sign(text) or gate.answers(text, None)
     return (finding is not None or likeliest in BODILY) and gate.answers(text, finding)

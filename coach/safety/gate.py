@@ -47,6 +47,7 @@ MAY_NEED: Final = "unclear"
 """Stands for a word that may mean a substance of the gate."""
 
 _SHOWN: Final = frozenset({"red", "pregnant", "amber", "daily"})
+_WORDS_BESIDE: Final = 4
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.?!;\n])")
 _FILE: Final = Path(__file__).with_name("gate.yml")
 _BOUNDARY: Final = re.compile(
@@ -181,7 +182,7 @@ def answers(text: str, finding: Finding | None) -> bool:
     if finding is None:
         return True
     is_sign = finding.category == WITHDRAWAL and finding.about == "self" and not finding.also
-    return is_sign and finding.time != "now" and heard.sign in _SHOWN
+    return is_sign and (finding.time != "now" or heard.when == "before") and heard.sign in _SHOWN
 
 
 def names_sign(text: str) -> bool:
@@ -201,6 +202,19 @@ def told(text: str) -> Heard | None:
     said = "; ".join(part for part in _SENTENCE_ENDS.split(text) if not is_question(part))
     heard = read_signs(said)
     return heard if heard is not None and heard.sign in _SHOWN else None
+
+
+def is_all_signs(text: str) -> bool:
+    """Tell whether a message names signs and says hardly anything else.
+
+    Args:
+        text: The message.
+    """
+    line = _folded(text)
+    rest = line
+    for sign in _SHOWN:
+        rest = _load().signs[sign].sub(" ", rest)
+    return rest != line and len(re.findall(r"\w+", rest)) <= _WORDS_BESIDE
 
 
 def outcome(sign: Sign | None, when: When = "unsaid") -> Outcome:

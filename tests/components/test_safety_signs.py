@@ -15,6 +15,7 @@ from components.safety_signs import tells_signs
         ("shakes", "crisis_unclear", ["crisis_withdrawal"]),
         ("shaking all over and seeing things right now", "crisis_unclear", ["small_talk", "crisis_psychosis"]),
         ("shaky and sweaty till the first one", "crisis_withdrawal", ["crisis_withdrawal"]),
+        ("sick and sweaty, cant sleep", "crisis_unclear", ["crisis_suicidal_thoughts"]),
         ("chest pain", "crisis_overdose", ["crisis_overdose"]),
         ("never stopped long enough to know", "crisis_unclear", ["crisis_withdrawal"]),
     ],

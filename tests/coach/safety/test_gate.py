@@ -207,6 +207,10 @@ def test_signs_that_sound_like_danger_answer_the_gate(text: str, finding: Findin
     assert gate.answers(text, finding)
 
 
+def test_what_is_said_to_be_over_is_believed_although_it_names_now() -> None:
+    assert gate.answers("had a fit last time i stopped, not now tho", replace(WITHDRAWAL, time="now"))
+
+
 @pytest.mark.parametrize(
     ("text", "finding"),
     [
