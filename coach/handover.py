@@ -80,4 +80,9 @@ def next_try(hand_over: HandOver, now: datetime, chance: float) -> datetime | No
     """
     doubled = FIRST_WAIT * 2 ** min(max(hand_over.tries - 1, 0), 16)
     at = now + min(doubled, LONGEST_WAIT) * (0.5 + chance / 2)
-    return at if at < hand_over.at + GIVE_UP_AFTER else None
+    return None if is_too_old(hand_over, at) else at
+
+
+def is_too_old(hand_over: HandOver, now: datetime) -> bool:
+    """Return whether it is no news any more, as after a coach that stood still for days."""
+    return now >= hand_over.at + GIVE_UP_AFTER

@@ -74,7 +74,7 @@ class HandOverSender:
             claimed = await calls.run(self._storage.hand_overs.claim, now, now + LEASE, seconds=CALL_SECONDS)
             if claimed is None:
                 return False
-            got_through = await self._tell(client, claimed)
+            got_through = not handover.is_too_old(claimed, now) and await self._tell(client, claimed)
             await calls.run(self._settle, claimed, got_through, seconds=CALL_SECONDS)
         except Exception as error:
             # A claim that stands is taken up again once it has lapsed.

@@ -113,6 +113,14 @@ async def test_one_that_never_gets_through_is_given_up_after_a_day(storage, sett
     assert reference not in caplog.text and receiver.url not in caplog.text and SECRET not in caplog.text
 
 
+async def test_old_news_is_not_told(storage, settings, monkeypatch):
+    hand_over(storage)
+    monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", str(25 * 3600))
+    async with receiving(OK) as receiver, sending(storage, settings, receiver.url):
+        await eventually(lambda: storage.hand_overs.counts() == {"given_up": 1})
+    assert receiver.calls == []
+
+
 async def test_a_server_that_is_not_there_harms_nothing(storage, settings):
     hand_over(storage)
     async with receiving(OK) as gone:
