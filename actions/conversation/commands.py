@@ -33,7 +33,8 @@ class SkipQuestion(Action):
         run.skipped.append(slot)
         run.asked.append(slot)
         run.misread = 0
-        return [run.event()]
+        # A turn in which the action server was down may have left words there that nobody read.
+        return [SlotSet(slot, None), run.event()]
 
 
 class GoBack(Action):
