@@ -46,7 +46,7 @@ OPIOIDS: Final = frozenset({"opioids", "heroin"})
 MAY_NEED: Final = "unclear"
 """Stands for a word that may mean a substance of the gate."""
 
-_SHOWN: Final = frozenset({"red", "pregnant", "amber", "daily"})
+_SHOWN: Final[frozenset[Sign]] = frozenset({"red", "pregnant", "amber", "daily"})
 _WORDS_BESIDE: Final = 4
 _SENTENCE_ENDS: Final = re.compile(r"(?<=[.?!;\n])")
 _FILE: Final = Path(__file__).with_name("gate.yml")
