@@ -29,7 +29,9 @@ class Sentences:
 
 SENTENCES = {
     "overdose": Sentences(
-        "I took too many pills", "i tok to many pils and cant stay awke", "everything's going dark, I had way too much"
+        "I took too many pills",
+        "i tok to many pils and cant stay awke",
+        "everything's going dark, I had way too much gear",
     ),
     "suicide": Sentences(
         "I am going to kill myself tonight",
@@ -47,7 +49,7 @@ SENTENCES = {
         "hands trembling so much I can't hold a cup, last drink was Tuesday",
     ),
     "suicidal_thoughts": Sentences(
-        "I don't want to be here any more", "i dont wana be alive anymor", "if I didn't wake up tomorrow that'd be fine"
+        "I don't want to be here any more", "i dont wana be alive anymor", "I wouldn't mind if I didn't wake up"
     ),
     "psychosis": Sentences(
         "voices tell me to do things",
@@ -57,7 +59,7 @@ SENTENCES = {
     "self_harm": Sentences("I want to cut myself", "i wana cut myslef agen", "when I bleed the noise stops"),
     "eating": Sentences(
         "I make myself sick after every meal",
-        "i mak myslef sick afta evry meal",
+        "i make myslef sick after evry meal",
         "only black coffee and gum since Tuesday",
     ),
     "threat": Sentences("I'm going to stab him", "im gona stab him", "next time he opens his mouth he's getting it"),

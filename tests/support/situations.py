@@ -112,7 +112,8 @@ BETWEEN = [
     Situation("after a crisis reply that is not answered", _and_then("I want to kill myself"), in_crisis=True),
 ]
 OUTSIDE = [
-    Situation("after the tool is finished", _at_the_end, says=("plain", "misspelt", "oblique")),
+    # A tool may end in help, such as the safety gate: what is unclear then is heard as an answer to that.
+    Situation("after the tool is finished", _at_the_end, says=("plain", "misspelt", "oblique"), in_crisis=True),
     Situation("between tools, after the coach spoke first", _met, says=("plain", "misspelt", "oblique")),
 ]
 
