@@ -20,6 +20,7 @@ from tests.support.scene import Scene, playing
 LIMIT = 2.0
 """Seconds in which the whole reply is promised."""
 PATIENCE = 8.0
+LATE = "the reply took"
 _STARVED = Path("/proc/thread-self/schedstat")
 
 
@@ -101,7 +102,7 @@ def _problems(cell: Cell, scene: Scene) -> Iterator[str]:
         yield f"no whole crisis reply, but {cell.texts}"
         return
     if cell.seconds > LIMIT:
-        yield f"the reply took {cell.seconds:.2f} s"
+        yield f"{LATE} {cell.seconds:.2f} s"
     reply_id = whole_reply(cell.texts, scene.settings)
     if category_of(reply_id) != cell.category:
         yield f"the reply was {reply_id}"
