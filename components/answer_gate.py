@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.core.constants import REQUESTED_SLOT
-from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import (
     ENTITIES,
@@ -24,19 +21,20 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from coach.safety import categories, effects, floor, replies
+from coach.safety import categories, floor, replies
 from coach.understanding import crisis_answers
 from coach.understanding.answers import read_yes_no
 from coach.understanding.change import read_change
 from coach.understanding.commands import read_command
-from coach.understanding.nations import is_only_home, read_home
 from coach.understanding.questions import is_question
-from components.safety_signs import GATE, tells_signs
+from components.home import with_home
+from components.open_question import OpenQuestion, open_question
+from components.safety_signs import tells_signs
+from components.understood import CRISIS, Decision, Understood
 
 ANSWER = "answer"
 NOT_UNDERSTOOD = "not_understood"
 SWITCH_TOOL = "switch_tool"
-CRISIS = "crisis_"
 CRISIS_ANSWER = "crisis_answer"
 UNCLEAR = f"{CRISIS}{categories.UNCLEAR}"
 VAGUE = {"affirm", "deny", NOT_UNDERSTOOD, "out_of_scope", "small_talk", "help"}
@@ -46,10 +44,6 @@ LEAVES_CRISIS = {
     "review_urges", "help_me_call", "plan_next_day_check", "cancel_next_day_check",
 }  # fmt: skip
 """Intents that ask for something else even just after a crisis reply."""
-ASKS_NATION = "utter_ask_nation"
-"""The response after which the name of a place says where somebody lives."""
-ASKS_NUMBERS = "ask_local_numbers"
-"""The intent of a question that naming the place answers."""
 ASKS_WELLBEING = {"utter_lapse", "utter_urge_log_used"}
 """Responses that ask somebody who used how they are; what is not clearly good is met as if it were not."""
 NOT_CLEARLY_WELL = {"deny", "feel_upset", NOT_UNDERSTOOD, "out_of_scope", "small_talk"}
@@ -77,53 +71,6 @@ YES_NO_WORDS = 6
 """Longer answers to a yes-or-no question are heard for what else they say."""
 KEPT_RANKS = 5
 """Ranks kept with the message: "did you mean" needs three, and every rank is stored with the event."""
-
-
-@dataclass(frozen=True)
-class OpenQuestion:
-    """What the coach asked last, as far as the next message is concerned.
-
-    Attributes:
-        form: Name of the form that waits, or None.
-        expects: "number", "choice", "yes_no" or "free" text.
-        asked: Name of the response said last.
-        crisis: Id of that response if it answered danger, or asked about grief, and is not over; "" for one that is
-            not among `coach.safety.replies`; None when it was something else.
-        takes: Commands whose longer wordings answer this very question ("that's enough").
-        hears_signs: Whether it asks for signs of withdrawal, which sound like danger anywhere else.
-    """
-
-    form: str | None = None
-    expects: str = "free"
-    asked: str | None = None
-    crisis: str | None = None
-    takes: tuple[str, ...] = ()
-    hears_signs: bool = False
-
-
-@dataclass(frozen=True)
-class Understood:
-    """What the pipeline made of a message so far.
-
-    Attributes:
-        text: The message.
-        intent: Its intent.
-        confidence: How likely the classifier held that intent, low when a gate turned the message away.
-        ranking: The best guesses and the confidence of each, the best first.
-    """
-
-    text: str
-    intent: str
-    confidence: float
-    ranking: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Decision:
-    """The intent a message gets, and entities that go with it."""
-
-    intent: str
-    entities: dict[str, str] = field(default_factory=dict)
 
 
 CHANGES: dict[str, Decision] = {
@@ -183,29 +130,6 @@ def decide(
     if tool is None or f"{tool}_form" == question.form:
         return Decision(ANSWER)
     return Decision(SWITCH_TOOL, {"tool": tool})
-
-
-def with_home(question: OpenQuestion, message: Understood, decision: Decision) -> Decision:
-    """Adds where somebody says they live to a decision, so that the numbers they are given fit at once.
-
-    Args:
-        question: The open question. What is written freely for a tool is an answer, places in it included.
-        message: The message as understood so far.
-        decision: What the message was held to be.
-
-    Returns:
-        The decision with the nation, if one is said; a message that says nothing else is about just that.
-    """
-    is_crisis = message.intent.startswith(CRISIS)
-    if question.form is not None and question.expects == "free" and not is_crisis:
-        return decision
-    asked = question.asked == ASKS_NATION
-    nation = read_home(message.text, asked=asked)
-    if nation is None:
-        return decision
-    if decision.intent == ASKS_NUMBERS or (not is_crisis and is_only_home(message.text, asked=asked)):
-        return Decision("set_nation", {"nation": nation})
-    return Decision(decision.intent, {**decision.entities, "nation": nation})
 
 
 def _choice_typed(question: OpenQuestion, text: str) -> Decision | None:
@@ -338,37 +262,3 @@ class AnswerGate(GraphComponent):
                 {"entity": name, "value": value, "start": 0, "end": 0} for name, value in decision.entities.items()
             ]
             message.set(ENTITIES, (message.get(ENTITIES) or []) + added, add_to_output=True)
-
-
-def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
-    """Reads from a conversation what the coach asked last.
-
-    Args:
-        tracker: The conversation.
-
-    Returns:
-        The open question; one with no form when none waits.
-    """
-    form = tracker.active_loop_name if tracker.get_slot(REQUESTED_SLOT) else None
-    for event in reversed(tracker.events):
-        if isinstance(event, UserUttered):
-            break
-        if isinstance(event, BotUttered) and not event.metadata.get("aside"):
-            return OpenQuestion(
-                form=form,
-                expects=event.metadata.get("expects", "free"),
-                asked=event.metadata.get("utter_action"),
-                crisis=_crisis(event),
-                takes=tuple(event.metadata.get("takes") or ()),
-                hears_signs=event.metadata.get("hears") == "signs",
-            )
-    return OpenQuestion(form=form)
-
-
-def _crisis(event: BotUttered) -> str | None:
-    marked = event.metadata.get("crisis") not in (None, GATE)
-    reply_id = replies.id_of_response(event.metadata.get("utter_action"))
-    if reply_id is None:
-        return "" if marked else None
-    # Replies that are not marked as a crisis count when they have an ear for what follows.
-    return reply_id if (marked or replies.heard(reply_id)) and not effects.of(reply_id).closes else None

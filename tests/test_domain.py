@@ -22,8 +22,9 @@ from actions.conversation.clarify import MEANINGS
 from actions.tools import TOOLS
 from coach.safety.categories import CATEGORIES
 from coach.safety.replies import TURN_FAILED
-from components.answer_gate import ANSWER, CRISIS, NOT_UNDERSTOOD, SWITCH_TOOL
+from components.answer_gate import ANSWER, NOT_UNDERSTOOD, SWITCH_TOOL
 from components.crisis_policy import CRISIS_ANSWER, FOLLOWED_BY
+from components.understood import CRISIS
 from tests.support.project_words import (
     ROOT,
     SERVER,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,8 @@ from tests.support.printing import check_part
 FOLDER = Path(__file__).parent / "printed"
 FILES = sorted(FOLDER.glob("*.yml"))
 WIDTH = 110
+IN_A_NUMBER = re.compile(r"(?<=\d) (?=\d)")
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
@@ -40,6 +43,12 @@ def _play(told: dict[str, Any], talk: Conversation) -> str:
 def _printed(reply: Reply) -> list[str]:
     lines: list[str] = []
     for bubble in reply.text.split("\n\n"):
-        lines += textwrap.wrap(f"coach: {bubble}", WIDTH, subsequent_indent="       ")
+        lines += _wrapped(f"coach: {bubble}", subsequent_indent="       ")
     choices = " ".join(f"[{title}]" for title in reply.choices)
-    return [*lines, *textwrap.wrap(choices, WIDTH, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)]
+    return [*lines, *_wrapped(choices, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False)]
+
+
+def _wrapped(text: str, **options: Any) -> list[str]:
+    """Break lines, but never a telephone number."""
+    lines = textwrap.wrap(IN_A_NUMBER.sub(NO_BREAK, text), WIDTH, **options)
+    return [line.replace(NO_BREAK, " ") for line in lines]

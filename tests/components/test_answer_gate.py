@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import pytest
 import skops.io  # noqa: F401 - before Rasa: it saves most of Rasa's import time
-from rasa.shared.core.events import ActionExecuted, ActiveLoop, BotUttered, Event, SlotSet, UserUttered
-from rasa.shared.core.slots import AnySlot
-from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
-from components.answer_gate import (
-    KEPT_RANKS,
-    NOT_UNDERSTOOD,
-    AnswerGate,
-    Decision,
-    OpenQuestion,
-    Understood,
-    decide,
-    open_question,
-    with_home,
-)
+from components.answer_gate import KEPT_RANKS, NOT_UNDERSTOOD, AnswerGate, decide
+from components.open_question import OpenQuestion
+from components.understood import Decision, Understood
+from tests.support.trackers import bot, tracker
 
 TOOLS = {"log_urge": "urge_log", "start_values": "values"}
 THRESHOLDS = {"question": 0.35, "switch": 0.5, "guess": 0.25}
@@ -387,67 +377,6 @@ def test_nobody_who_may_have_used_hears_that_a_tool_is_still_to_come(used: float
     assert intent_of(NOTHING, understood("had a drink, abc?", "ask_for_tool", 0.8, report_lapse=used)) == expected
 
 
-def tracker(*events: Event, form: str | None = None, asked: str | None = None) -> DialogueStateTracker:
-    slots = [AnySlot("requested_slot", [{}])]
-    opened = [ActiveLoop(form), SlotSet("requested_slot", asked)] if form else []
-    return DialogueStateTracker.from_events("somebody", [*opened, *events], slots=slots)
-
-
-def bot(name: str, buttons: bool = False, **metadata: object) -> BotUttered:
-    data = {"buttons": [{"title": "Yes", "payload": "/affirm"}]} if buttons else {"buttons": None}
-    return BotUttered("…", data, {"utter_action": name, **metadata})
-
-
-@pytest.mark.parametrize(
-    ("conversation", "expected"),
-    [
-        (tracker(), OpenQuestion()),
-        (tracker(bot("utter_menu")), OpenQuestion(asked="utter_menu")),
-        (tracker(bot("utter_lapse", expects="yes_no")), OpenQuestion(expects="yes_no", asked="utter_lapse")),
-        (
-            tracker(bot("utter_ask_f_s", expects="number"), ActionExecuted("action_listen"), form="f", asked="s"),
-            OpenQuestion(form="f", expects="number", asked="utter_ask_f_s"),
-        ),
-        # The last thing said counts, not the first of the turn.
-        (
-            tracker(bot("utter_skipped", expects="choice"), bot("utter_ask_f_s", expects="free"), form="f", asked="s"),
-            OpenQuestion(form="f", expects="free", asked="utter_ask_f_s"),
-        ),
-        # Said before the person's last message, and so not waiting any more.
-        (tracker(bot("utter_lapse", expects="yes_no"), UserUttered("hm")), OpenQuestion()),
-        (tracker(bot("utter_lapse"), UserUttered("hm"), form="f", asked="s"), OpenQuestion(form="f")),
-        # A form that is closing asks nothing.
-        (tracker(form="f", asked=None), OpenQuestion()),
-        (
-            tracker(bot("utter_crisis_suicide", buttons=True, crisis="suicide")),
-            OpenQuestion(asked="utter_crisis_suicide", crisis="suicide"),
-        ),
-        # Not one of the static replies, and so nothing is known of what it asked.
-        (tracker(bot("utter_other", crisis="overdose")), OpenQuestion(asked="utter_other", crisis="")),
-        # Over, or no danger at all.
-        (
-            tracker(bot("utter_crisis_answer_meant_else", crisis="answer_meant_else")),
-            OpenQuestion(asked="utter_crisis_answer_meant_else"),
-        ),
-        (tracker(bot("utter_crisis_get_help")), OpenQuestion(asked="utter_crisis_get_help")),
-        # Grief is no crisis, and what is said to it is an answer all the same.
-        (
-            tracker(bot("utter_crisis_bereavement")),
-            OpenQuestion(asked="utter_crisis_bereavement", crisis="bereavement"),
-        ),
-        (
-            tracker(bot("utter_ask_f_s", expects="choice", takes=["stop"]), form="f", asked="s"),
-            OpenQuestion(form="f", expects="choice", asked="utter_ask_f_s", takes=("stop",)),
-        ),
-        (tracker(bot("utter_menu", buttons=True)), OpenQuestion(asked="utter_menu")),
-    ],
-)
-def test_the_open_question_is_read_from_the_conversation(
-    conversation: DialogueStateTracker, expected: OpenQuestion
-) -> None:
-    assert open_question(conversation) == expected
-
-
 @pytest.fixture
 def gate() -> AnswerGate:
     return AnswerGate({**AnswerGate.get_default_config(), "tool_intents": TOOLS})
@@ -494,36 +423,3 @@ def test_a_payload_passes_as_it_is(gate: AnswerGate) -> None:
 def test_a_message_nothing_was_made_of_is_not_understood(gate: AnswerGate) -> None:
     (message,) = gate.process([Message({"text": "xyzzy"})], tracker())
     assert message.get("intent")["name"] == "not_understood"
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "intent", "expected"),
-    [
-        (NOTHING, "im in glasgow", "small_talk", Decision("set_nation", {"nation": "scotland"})),
-        (NUMBER, "im in glasgow", "small_talk", Decision("set_nation", {"nation": "scotland"})),
-        (CRISIS, "im in dublin", "small_talk", Decision("set_nation", {"nation": "elsewhere"})),
-        (NOTHING, "im in glasgow and i had a slip", "report_lapse", Decision("report_lapse", {"nation": "scotland"})),
-        (
-            NOTHING,
-            "im in cork, i took too much",
-            "crisis_overdose",
-            Decision("crisis_overdose", {"nation": "elsewhere"}),
-        ),
-        (NOTHING, "im in cork", "crisis_unclear", Decision("crisis_unclear", {"nation": "elsewhere"})),
-        (FREE, "im in cork, kill me", "crisis_suicide", Decision("crisis_suicide", {"nation": "elsewhere"})),
-        (FREE, "im in dublin", "small_talk", Decision("answer")),
-        (NOTHING, "no use to me im in cork", "ask_local_numbers", Decision("set_nation", {"nation": "elsewhere"})),
-        (NOTHING, "dublin", "out_of_scope", Decision("out_of_scope")),
-        (
-            OpenQuestion(asked="utter_ask_nation"),
-            "dublin",
-            "out_of_scope",
-            Decision("set_nation", {"nation": "elsewhere"}),
-        ),
-    ],
-)
-def test_where_somebody_lives_is_heard_but_not_in_a_free_answer(
-    question: OpenQuestion, text: str, intent: str, expected: Decision
-) -> None:
-    message = understood(text, intent)
-    assert with_home(question, message, decide(question, message, TOOLS, THRESHOLDS)) == expected

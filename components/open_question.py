@@ -1,0 +1,68 @@
+"""Reads from a conversation what the coach asked last."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rasa.shared.core.constants import REQUESTED_SLOT
+from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from coach.safety import effects, replies
+from components.safety_signs import GATE
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """What the coach asked last, as far as the next message is concerned.
+
+    Attributes:
+        form: Name of the form that waits, or None.
+        expects: "number", "choice", "yes_no" or "free" text.
+        asked: Name of the response said last.
+        crisis: Id of that response if it answered danger, or asked about grief, and is not over; "" for one that is
+            not among `coach.safety.replies`; None when it was something else.
+        takes: Commands whose longer wordings answer this very question ("that's enough").
+        hears_signs: Whether it asks for signs of withdrawal, which sound like danger anywhere else.
+    """
+
+    form: str | None = None
+    expects: str = "free"
+    asked: str | None = None
+    crisis: str | None = None
+    takes: tuple[str, ...] = ()
+    hears_signs: bool = False
+
+
+def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
+    """Reads from a conversation what the coach asked last.
+
+    Args:
+        tracker: The conversation.
+
+    Returns:
+        The open question; one with no form when none waits.
+    """
+    form = tracker.active_loop_name if tracker.get_slot(REQUESTED_SLOT) else None
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered) and not event.metadata.get("aside"):
+            return OpenQuestion(
+                form=form,
+                expects=event.metadata.get("expects", "free"),
+                asked=event.metadata.get("utter_action"),
+                crisis=_crisis(event),
+                takes=tuple(event.metadata.get("takes") or ()),
+                hears_signs=event.metadata.get("hears") == "signs",
+            )
+    return OpenQuestion(form=form)
+
+
+def _crisis(event: BotUttered) -> str | None:
+    marked = event.metadata.get("crisis") not in (None, GATE)
+    reply_id = replies.id_of_response(event.metadata.get("utter_action"))
+    if reply_id is None:
+        return "" if marked else None
+    # Replies that are not marked as a crisis count when they have an ear for what follows.
+    return reply_id if (marked or replies.heard(reply_id)) and not effects.of(reply_id).closes else None
