@@ -19,6 +19,7 @@ _HISTORY_REACH: Final = 14
 _FRAME_REACH: Final = 12
 _OWN_REACH: Final = 3
 _UNDONE_REACH: Final = 3
+_ANSWER_REACH: Final = 6
 _PAST: Final = frozenset(("was", "were", "had", "wanted", "tried", "planned", "thought", "used"))
 _OWNED: Final = frozenset((categories.SUICIDE, categories.SUICIDAL_THOUGHTS, categories.SELF_HARM, categories.UNCLEAR))
 
@@ -204,7 +205,13 @@ def _denials(at: Scene, patterns: Patterns) -> frozenset[int]:
 
 
 def _negated(span: Span, at: Scene, denials: frozenset[int], ideas: Ideas) -> bool:
-    """Say whether a denial stands before a span in its clause, with nothing but bridging words between."""
+    """Say whether a span is denied.
+
+    A denial stands before it in its clause, with nothing but bridging words between, or it was asked about and
+    answered with no.
+    """
+    if _is_asked_and_answered_no(span, at, ideas):
+        return True
     if not denials:
         return False
     clauses = at.reading.clauses
@@ -220,6 +227,15 @@ def _negated(span: Span, at: Scene, denials: frozenset[int], ideas: Ideas) -> bo
         if place not in bridges:
             return False
     return False
+
+
+def _is_asked_and_answered_no(span: Span, at: Scene, ideas: Ideas) -> bool:
+    """Say whether a question by somebody else stands right before a span and its denial follows."""
+    asked = rules.around(Span(span.start, span.start), at.spans.places(ideas.asked_if), _ANSWER_REACH)
+    if not any(place.start < span.start for place in asked):
+        return False
+    answers = rules.around(Span(span.end, span.end), at.spans.places(ideas.answered_no), _ANSWER_REACH)
+    return any(place.start > span.end for place in answers)
 
 
 def _finding(rule: Rule, span: Span, at: Scene, patterns: Patterns) -> Finding:

@@ -35,6 +35,8 @@ class Ideas:
     undenied: int
     bridge: int
     yet: int
+    asked_if: int
+    answered_no: int
     writer: int
     somebody: int
 

@@ -10,8 +10,9 @@ from coach.safety.finding import Severity
 from coach.safety.lexicon import Found, Lexicon, Span
 from coach.safety.reading import Reading
 
-_SCOPES: Final = ("clause", "sentence", "message")
+_SCOPES: Final = ("clause", "sentence", "message", "talk")
 _NEAR: Final = 3
+_APART: Final = 2
 _AROUND: Final = 12
 _LONGEST_PHRASE: Final = 12
 _LIFTS: Final = ("negated", "history", "question", "fiction", "joke")
@@ -45,7 +46,8 @@ class Rule:
         parts: Ideas that must all be there, each a choice of several.
         ordered: Whether the parts must stand in this order.
         gap: Most words between two neighbouring parts.
-        where: Whether parts must share a "clause", a "sentence" or only the "message".
+        where: Whether parts must share a "clause" or a "sentence", stand in the same part of a "message", at most two
+            sentences from one another, or only in the same "talk".
         needs: Ideas of which one of each row must be in the message too.
         without: Ideas that must not be in the same sentence within twelve words.
         beside: Ideas that must not be within three words after, or before in the same clause.
@@ -215,11 +217,14 @@ def _nearest(anchor: Span, choice: Sequence[Span], starts: list[int], reach: int
 
 
 def _together(rule: Rule, first: int, second: int, at: Scene) -> bool:
-    if rule.where == "message":
+    if rule.where == "talk":
         return True
+    sentences = at.reading.sentences
+    if rule.where == "message":
+        return abs(sentences[first] - sentences[second]) <= _APART
     if rule.where == "clause":
         return at.reading.clauses[first] == at.reading.clauses[second]
-    return at.reading.sentences[first] == at.reading.sentences[second]
+    return sentences[first] == sentences[second]
 
 
 def _places(choice: tuple[int, ...], at: Scene) -> Sequence[Span]:
