@@ -23,13 +23,14 @@ from rasa.shared.nlu.training_data.message import Message
 
 from coach.safety import categories, floor, replies
 from coach.understanding import crisis_answers
+from coach.understanding.ages import is_only_age
 from coach.understanding.answers import read_yes_no
 from coach.understanding.change import read_change
 from coach.understanding.commands import read_command
 from coach.understanding.questions import is_question
 from components.home import with_home
 from components.open_question import OpenQuestion, open_question
-from components.safety_signs import tells_signs
+from components.safety_signs import ASK_STOP, asks_to_stop, tells_signs
 from components.understood import CRISIS, Decision, Understood
 
 ANSWER = "answer"
@@ -94,17 +95,18 @@ def decide(
             tool is believed while a form waits; "guess": the confidence below which any intent is but a guess.
 
     Returns:
-        The intent to go on with. A crisis is never changed, but for words that answer the one before, and for signs of
-        withdrawal that were just asked for.
+        The intent to go on with. A crisis is never changed, but for words that answer the one before, for signs of
+        withdrawal or an age that were just asked for, and for a question about stopping with nothing wrong now.
     """
     chosen = _choice_typed(question, message.text)
     if chosen is not None:
         # Even one that sounds like danger by itself ("They won't wake up") is the answer that was offered.
         return chosen
-    asked_for_signs = question.form is not None and question.hears_signs
-    if asked_for_signs and tells_signs(message.text, message.intent, message.ranking):
+    if question.form is not None and _says_what_was_asked(question.hears, message):
         return Decision(ANSWER)
     if message.intent.startswith(CRISIS):
+        if question.crisis is None and asks_to_stop(message.text, message.intent, message.ranking):
+            return Decision(ASK_STOP)
         stays = _stays(question, message)
         return Decision(message.intent) if stays is None else Decision(CRISIS_ANSWER, {"kind": stays})
     command = read_command(message.text)
@@ -130,6 +132,13 @@ def decide(
     if tool is None or f"{tool}_form" == question.form:
         return Decision(ANSWER)
     return Decision(SWITCH_TOOL, {"tool": tool})
+
+
+def _says_what_was_asked(hears: str | None, message: Understood) -> bool:
+    """Returns whether words that would be danger anywhere else are what the open question asks for."""
+    if hears == "signs":
+        return tells_signs(message.text, message.intent, message.ranking)
+    return hears == "age" and message.intent.startswith(CRISIS) and is_only_age(message.text)
 
 
 def _choice_typed(question: OpenQuestion, text: str) -> Decision | None:

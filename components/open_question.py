@@ -23,7 +23,8 @@ class OpenQuestion:
         crisis: Id of that response if it answered danger, or asked about grief, and is not over; "" for one that is
             not among `coach.safety.replies`; None when it was something else.
         takes: Commands whose longer wordings answer this very question ("that's enough").
-        hears_signs: Whether it asks for signs of withdrawal, which sound like danger anywhere else.
+        hears: What it asks for that sounds like danger anywhere else: "signs" of withdrawal, or an "age"; None for
+            nothing of that kind.
     """
 
     form: str | None = None
@@ -31,7 +32,7 @@ class OpenQuestion:
     asked: str | None = None
     crisis: str | None = None
     takes: tuple[str, ...] = ()
-    hears_signs: bool = False
+    hears: str | None = None
 
 
 def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
@@ -54,7 +55,7 @@ def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
                 asked=event.metadata.get("utter_action"),
                 crisis=_crisis(event),
                 takes=tuple(event.metadata.get("takes") or ()),
-                hears_signs=event.metadata.get("hears") == "signs",
+                hears=event.metadata.get("hears"),
             )
     return OpenQuestion(form=form)
 

@@ -21,6 +21,11 @@ GOALS = {
     "stay_safer": "to stay safer",
     "not_sure": "not sure yet, and that's fine",
 }
+LEFT_OUT = {
+    "food": "that I leave out food and weight",
+    "disputing": "that I don't argue with what you sense or believe",
+}
+"""Limits as they are told. That no messages come unasked is never told: whoever they fear may be reading."""
 
 
 class StartSaving(Action):
@@ -83,6 +88,8 @@ class SayWhatIsKept(Action):
             f"your goal: {GOALS[person.goal]}" if person and person.goal else None,
             "a check the next day, as you asked" if planned else None,
             f"where you live: {NATIONS[person.nation]}" if person and person.nation in NATIONS else None,
+            "what you told me about stopping suddenly" if tracker.get_slot("dependence") else None,
+            *(told for limit, told in LEFT_OUT.items() if limit in (tracker.get_slot("limits") or ())),
         ]
         dispatcher.utter_message(response="utter_known", known=", ".join(part for part in known if part))
         return []

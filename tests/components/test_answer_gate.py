@@ -16,6 +16,7 @@ THRESHOLDS = {"question": 0.35, "switch": 0.5, "guess": 0.25}
 FREE = OpenQuestion(form="urge_log_form", expects="free")
 CHOICE = OpenQuestion(form="urge_log_form", expects="choice")
 NUMBER = OpenQuestion(form="urge_log_form", expects="number")
+ASKS_AGE = OpenQuestion(form="first_meeting_form", expects="choice", hears="age")
 NOTHING = OpenQuestion()
 YES_NO = OpenQuestion(expects="yes_no")
 
@@ -41,6 +42,26 @@ def intent_of(question: OpenQuestion, message: Understood) -> str:
 @pytest.mark.parametrize("text", ["skip", "is it bad that i took too much?", "7", "the pub", ""])
 def test_a_crisis_is_never_changed(question: OpenQuestion, intent: str, text: str) -> None:
     assert decide(question, understood(text, intent, 0.01), TOOLS, THRESHOLDS) == Decision(intent)
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        (ASKS_AGE, "im 14", "answer"),
+        (ASKS_AGE, "nah im only 15", "answer"),
+        (ASKS_AGE, "im 14 and scared of him", "crisis_child"),
+        (CHOICE, "im 14", "crisis_child"),
+        (NOTHING, "im 14", "crisis_child"),
+    ],
+)
+def test_an_age_is_the_answer_only_where_it_was_asked_for(question: OpenQuestion, text: str, expected: str) -> None:
+    assert intent_of(question, understood(text, "crisis_child")) == expected
+
+
+def test_a_question_about_stopping_goes_to_the_gate_unless_danger_was_just_answered() -> None:
+    message = understood("can i stop codeine all at once", "crisis_withdrawal", ask_stop_today=0.1)
+    assert intent_of(NOTHING, message) == "ask_stop_today"
+    assert intent_of(CRISIS, message) != "ask_stop_today"
 
 
 @pytest.mark.parametrize("question", [FREE, CHOICE, NUMBER, NOTHING, YES_NO])
