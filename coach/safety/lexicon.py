@@ -157,14 +157,21 @@ class Lexicon:
         for start in range(count):
             nodes = [root, opening] if opening is not None and start in opens else [root]
             for position in range(start, count):
-                nodes = [node[key] for node in nodes for key in keys[position] if key in node]
-                if not nodes:
+                reached = []
+                closing = position in closes
+                for key in keys[position]:
+                    for node in nodes:
+                        following = node.get(key)
+                        if following is None:
+                            continue
+                        reached.append(following)
+                        if _END in following:
+                            found.setdefault(following[_END], []).append(Span(start, position))
+                        if closing and _END in following.get(_CLOSE, ()):
+                            found.setdefault(following[_CLOSE][_END], []).append(Span(start, position))
+                if not reached:
                     break
-                for node in nodes:
-                    if _END in node:
-                        found.setdefault(node[_END], []).append(Span(start, position))
-                    if position in closes and _END in node.get(_CLOSE, ()):
-                        found.setdefault(node[_CLOSE][_END], []).append(Span(start, position))
+                nodes = reached
         return Found(found, self._groups)
 
 

@@ -56,6 +56,8 @@ class Rule:
         certainty: "sure" or "check".
         lifts: What takes the danger out of it: negated, history, question, fiction, joke.
         required: Bits of the ideas of each part and need, the choice of fewest ideas first, as it is the rarest.
+        barred: Bits of the ideas of `without`.
+        flanked: Bits of the ideas of `beside`.
     """
 
     name: str
@@ -72,6 +74,8 @@ class Rule:
     certainty: str
     lifts: frozenset[str]
     required: tuple[int, ...] = field(default=())
+    barred: int = 0
+    flanked: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,8 @@ def parse(raw: Mapping[str, Any], lexicon: Lexicon) -> Rule:
     of = raw["of"]
     parts = tuple(_choice(name, part, lexicon) for part in of)
     needs = tuple(_choice(name, part, lexicon) for part in raw.get("with", ()))
+    without = tuple(one for part in raw.get("without", ()) for one in _choice(name, part, lexicon))
+    beside = tuple(one for part in raw.get("beside", ()) for one in _choice(name, part, lexicon))
     return Rule(
         name=name,
         category=raw["category"],
@@ -120,13 +126,15 @@ def parse(raw: Mapping[str, Any], lexicon: Lexicon) -> Rule:
         gap=int(raw.get("gap", 3)),
         where=raw.get("where", "sentence"),
         needs=needs,
-        without=tuple(one for part in raw.get("without", ()) for one in _choice(name, part, lexicon)),
-        beside=tuple(one for part in raw.get("beside", ()) for one in _choice(name, part, lexicon)),
+        without=without,
+        beside=beside,
         about=raw.get("about", "subject"),
         severity=_severity(name, raw),
         certainty="check" if raw["category"] == "unclear" else raw.get("certainty", "sure"),
         lifts=frozenset(({"negated", "history", "question", "fiction"} | lift) - keep),
         required=tuple(sorted((_mask(choice) for choice in parts + needs), key=int.bit_count)),
+        barred=_mask(without),
+        flanked=_mask(beside),
     )
 
 
@@ -137,11 +145,10 @@ def matches(rule: Rule, at: Scene) -> list[Span]:
             return []
     choices = [_places(part, at) for part in rule.parts]
     found = _in_order(rule, choices, at) if rule.ordered else _in_any_order(rule, choices, at)
-    without = _mask(rule.without)
-    if without & at.present and found:
+    if found and rule.barred & at.present:
         places = _places(rule.without, at)
         found = [span for span in found if not _lies_in_sentence(span, places, at)]
-    if rule.beside and found:
+    if found and rule.flanked & at.present:
         near = _places(rule.beside, at)
         found = [span for span in found if not _stands_beside(span, near, at)]
     return found
