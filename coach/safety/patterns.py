@@ -68,7 +68,9 @@ def get_patterns() -> Patterns:
                 raise ValueError(f"{file.name}: {concept} is defined twice")
             words[concept] = phrases
     fillers = frozenset(spelling["fillers"].split())
-    shorthand: dict[str, str] = _read("shorthand.yml")
+    shorthand: dict[str, str] = {}
+    for file in sorted(_FOLDER.glob("shorthand*.yml")):
+        shorthand |= _read(file.name)
 
     def spell(word: str) -> tuple[str, ...]:
         return tuple(part for part in shorthand.get(word, word).split() if part not in fillers)
