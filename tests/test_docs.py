@@ -29,7 +29,7 @@ COACH = re.compile(r"(?:^| |bin/)coach ((?:[a-z][a-z-]*)(?: [a-z][a-z-]*)?)", re
 MODULE = re.compile(r"-m ([a-z_.]+)")
 DIGITS = r"\d(?:[\d \u00a0-]*\d)?"
 DIALLED = re.compile(
-    rf"(?<![\d.,=:/])(0{DIGITS})(?![\d.])|(?<![\w.,])(\d{{3}}[ \u00a0-]\d{{3}})(?!\d)"
+    rf"(?<![\d.,=:/])(0{DIGITS})(?!\d|\.\d)|(?<![\w.,])(\d{{3}}[ \u00a0-]\d{{3}})(?!\d)"
     rf"|\b(?:call|ring|dial|phone|text \w+ to|option|Samaritans(?: on)?)[: ]+(\d[\d \u00a0-]+\d)",
     re.IGNORECASE,
 )
@@ -49,8 +49,8 @@ def code_in(text: str) -> list[str]:
 
 
 def commands_in(text: str) -> list[str]:
-    """What is set as code, without the comments in it."""
-    return [re.sub(r"(^|\s)#.*", "", one, flags=re.MULTILINE) for one in code_in(text)]
+    """What is set as code, without the comments in it; what is said in a printed conversation is no command."""
+    return [re.sub(r"(^|\s)#.*|^(?:you|coach): .*(?:\n {7}.*)*", "", one, flags=re.MULTILINE) for one in code_in(text)]
 
 
 def anchor(heading: str) -> str:
@@ -146,6 +146,7 @@ def test_proxy_passes_on_only_what_the_channel_serves() -> None:
 def test_checks_find_what_is_wrong() -> None:
     """Each check above can fail."""
     assert phone_numbers("ring 01632 960123 now") - known_numbers() == {"01632960123"}
+    assert phone_numbers("ring 01632 960124. Stay") - known_numbers() == {"01632960124"}
     assert phone_numbers("Samaritans on 116 124") - known_numbers() == {"116124"}
     assert phone_numbers("text HELP to 85259") - known_numbers() == {"85259"}
     assert phone_numbers("call 911") - known_numbers() == {"911"}
@@ -154,6 +155,8 @@ def test_checks_find_what_is_wrong() -> None:
     page = ROOT / "docs/safety.md"
     assert leads_somewhere("privacy.md#backups", page) and leads_somewhere("#the-promise", page)
     assert not leads_somewhere("privacy.md#gone", page) and not leads_somewhere("gone.md", page)
+    talk = "```text\nyou: hi\ncoach: Don't\n       make them sick.\n```\n"
+    assert [MAKE.findall(one) for one in commands_in(talk + "```sh\nmake tea\n```\n")] == [[], ["tea"]]
     assert not subcommand("dance") and not subcommand("keys lose")
     assert subcommand("keys rotate") and subcommand("rasa shell")
     assert anchor("What the logs hold") == "what-the-logs-hold"
