@@ -230,7 +230,9 @@ def _negated(span: Span, at: Scene, denials: frozenset[int], ideas: Ideas) -> bo
 
 
 def _is_asked_and_answered_no(span: Span, at: Scene, ideas: Ideas) -> bool:
-    """Say whether a question by somebody else stands right before a span and its denial follows."""
+    """Say whether a question by somebody else stands right before a span and a denial that is no lie follows."""
+    if ideas.answered_no not in at.spans or ideas.lied in at.spans:
+        return False
     asked = rules.around(Span(span.start, span.start), at.spans.places(ideas.asked_if), _ANSWER_REACH)
     if not any(place.start < span.start for place in asked):
         return False

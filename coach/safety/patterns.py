@@ -37,6 +37,7 @@ class Ideas:
     yet: int
     asked_if: int
     answered_no: int
+    lied: int
     writer: int
     somebody: int
 

@@ -209,6 +209,20 @@ def test_a_denial_reaches_over_bridging_words_only(text: str, fires: bool) -> No
 @pytest.mark.parametrize(
     ("text", "fires"),
     [
+        ("the gp asked did I have thoughts of ending it and I said no", False),
+        ("the gp asked did I have thoughts of ending it and I said yes", True),
+        ("my mum asked if I wanted to kill myself and I said no", False),
+        ("my mum asked if I wanted to kill myself and I couldn't answer", True),
+        ("my mum asked if I wanted to kill myself. I said no but I lied", True),
+    ],
+)
+def test_asked_about_and_answered_with_no_is_denied(text: str, fires: bool) -> None:
+    assert (floor.check(text) is not None) is fires
+
+
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
         ("ten years ago I tried to kill myself, now I've got two kids and a garden", False),
         ("I tried to kill myself years ago and it's all coming back", True),
         ("when I was 14 I tried to kill myself and tonight I'm going to kill myself properly", True),

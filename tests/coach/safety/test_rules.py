@@ -90,6 +90,8 @@ def test_a_phrase_that_names_no_idea_is_refused() -> None:
         ({"of": ["want", "end"], "gap": 3}, "want to a b c end my life", True),
         ({"of": ["want", "end"]}, "want to. end my life", False),
         ({"of": ["want", "end"], "where": "message"}, "want to. end my life", True),
+        ({"of": ["want", "end"], "where": "message"}, "want to. a. b. end my life", False),
+        ({"of": ["want", "end"], "where": "talk"}, "want to. a. b. end my life", True),
         ({"of": ["end"], "with": ["want"]}, "end my life", False),
         ({"of": ["end"], "without": ["place"]}, "end my life at the pub", False),
         ({"of": ["end"], "without": ["place"]}, "end my life. the pub", True),
