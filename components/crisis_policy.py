@@ -15,9 +15,8 @@ from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from coach import clock
 from coach.safety import effects, replies
-from coach.safety.effects import Effects
+from components.crisis_changes import slot_events
 from components.crisis_guard import CRISIS, CRISIS_REPLY
 
 PRIORITY = 10
@@ -27,8 +26,6 @@ CRISIS_ANSWER = "crisis_answer"
 RESUME_OFFER = "utter_resume_offer"
 NO_KIND = "rather_not"
 """How an answer is taken that names no kind there is a reply for."""
-KEPT_OF_BEFORE = ("limits", "dependence", "age_group")
-"""Slots that a danger sets, and that are taken back when it was not the writer's, or was none."""
 FOLLOWED_BY = {"answer_under_18": "action_close_under_age"}
 """What is done after a reply, by the reply's id; should it fail, the reply is said already."""
 
@@ -79,7 +76,7 @@ class CrisisPolicy(Policy):
         if reply not in done:
             action, events = (
                 reply,
-                [*_slot_events(tracker, reply_id, changes), *_pause_events(tracker)],
+                [*slot_events(tracker, reply_id), *_pause_events(tracker)],
             )
         elif tracker.active_loop_name is not None:
             action = ACTION_DEACTIVATE_LOOP_NAME
@@ -130,44 +127,6 @@ def _actions_since_message(tracker: DialogueStateTracker) -> list[str]:
         if isinstance(event, ActionExecuted) and event.action_name:
             actions.append(event.action_name)
     return actions
-
-
-def _slot_events(tracker: DialogueStateTracker, reply_id: str, changes: Effects) -> list[Event]:
-    """Returns events that remember when danger was last seen, which, and what it changes for later."""
-    events: list[Event] = []
-    if not changes.closes and reply_id not in replies.NOT_CRISIS:
-        events.append(SlotSet("crisis_at", clock.now().timestamp()))
-    category = replies.category_of(reply_id)
-    if category is not None or changes.settles:
-        events.append(SlotSet("crisis_category", category))
-    wanted = _before_danger(tracker) if changes.undoes else {}
-    limits = (set(wanted.get("limits", tracker.get_slot("limits")) or ()) | changes.limits) - changes.lifts
-    wanted["limits"] = sorted(limits) or None
-    if (changes.age_group or changes.dependence) and changes.apply_to(_text(tracker)):
-        if changes.dependence and tracker.get_slot("dependence") != "red":
-            wanted["dependence"] = changes.dependence
-        # What somebody chose counts for more than what a sentence sounds like.
-        if changes.age_group and (changes.if_rule is None or tracker.get_slot("age_group") != "adult"):
-            wanted["age_group"] = changes.age_group
-    return events + [SlotSet(name, value) for name, value in wanted.items() if tracker.get_slot(name) != value]
-
-
-def _before_danger(tracker: DialogueStateTracker) -> dict[str, Any]:
-    """Returns what the slots a danger may set held before the latest danger."""
-    held: dict[str, Any] = {}
-    before: dict[str, Any] | None = None
-    for event in tracker.events:
-        if isinstance(event, SlotSet):
-            if event.key == "crisis_category" and event.value is not None:
-                before = dict(held)
-            elif event.key in KEPT_OF_BEFORE:
-                held[event.key] = event.value
-    return {} if before is None else {name: before.get(name) for name in KEPT_OF_BEFORE if name in held}
-
-
-def _text(tracker: DialogueStateTracker) -> str:
-    message = tracker.latest_message
-    return "" if message is None else message.text or ""
 
 
 def _pause_events(tracker: DialogueStateTracker) -> list[Event]:

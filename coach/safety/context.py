@@ -41,6 +41,10 @@ _SPREAD: Final = frozenset((categories.WITHDRAWAL,))
 """Dangers whose own rules are read over several messages too. The floor's rules for the others, read so, put together
 what does not belong together: measured on harmless talks, ten times as many false alarms."""
 
+_PLAIN_SIGN: Final = frozenset(("symptom_plain", "stop_harmless"))
+_PLAIN_STOP: Final = frozenset(("quit_other_thing", "quit_plain", "stop_harmless"))
+"""Ideas of the floor that make a sign, or what was stopped, an ordinary one."""
+
 _OWN_LIFE: Final = frozenset((categories.SUICIDE, categories.SUICIDAL_THOUGHTS, categories.SELF_HARM))
 _PLANNED: Final = _OWN_LIFE | {categories.OVERDOSE, categories.THREAT}
 _CHOSEN: Final = {"answer_yes": categories.SUICIDE, "answer_safe_for_now": categories.SUICIDAL_THOUGHTS}
@@ -52,6 +56,21 @@ _RETRACTION: Final = re.compile(
     r"|having (?:a|you) (?:laugh|on)|(?:ignore|forget) (?:me|that|what i|it|i said|all that)|false alarm"
     r"|(?:did|do) not (?:really )?mean (?:it|that|any)|being (?:silly|daft|dramatic|stupid)|take (?:it|that) back)\b"
 )
+
+_OF_ANOTHER: Final = re.compile(r"(?:^|_)other(?:_|$)|_someone$")
+"""Replies about somebody else's danger."""
+_REACHING_WORDS: Final = 16
+_THEY: Final = r"(?:she|he|they|her|him|them|my \w+|the \w+)"
+_NOT: Final = r"(?:will not|would not|does not|do not|did not|is not|are not|wont|wouldnt|doesnt|dont|not)"
+_REACHING: Final = re.compile(
+    rf"\b(?:i (?:really |just )?(?:{_NOT}|have no idea|no idea) (?:even )?(?:know )?where"
+    rf" {_THEY} (?:lives?|is|are|stays?|went|has gone)"
+    rf"|{_THEY} (?:just |still |really )?{_NOT} (?:let|letting) (?:me|us|anyone|anybody)"
+    r" (?:call|ring|phone|help|in|near|see|talk|speak|get help|do anything|touch)(?: (?:an? |the )?\w+)?"
+    rf"|{_THEY} (?:just |still |really )?{_NOT} (?:talk|talking|speak|speaking|listen|listening|answer|answering)"
+    r"(?: (?:to|the) \w+)?)\b"
+)
+"""How somebody else is reached, or cannot be, in plainly spelt words."""
 
 
 @dataclass(frozen=True)
@@ -78,10 +97,14 @@ class Judgement:
     Attributes:
         category: The kind of danger.
         reply_id: The reply that fits.
+        guessed: Whether it is put together from several messages, so that the reply's question decides what is kept.
+        also: Other kinds of danger to the writer in the same words.
     """
 
     category: str
     reply_id: str
+    guessed: bool = False
+    also: tuple[str, ...] = ()
 
 
 def spread(earlier: Sequence[Turn], text: str, at: float) -> Finding | None:
@@ -95,13 +118,48 @@ def spread(earlier: Sequence[Turn], text: str, at: float) -> Finding | None:
     near = [turn.text for turn in _within(_unsettled(earlier), at, _TALK_TURNS, _TALK_SECONDS) if turn.text]
     if not near or not text.strip():
         return None
+    found = _together(near, text)
+    if found is None or found.category not in _SPREAD or found.severity == "red":
+        return found
+    # Stopping and an ordinary sign are what much talk is made of: what says in its own message that it is another
+    # thing that was stopped, or another cause, is no part of it.
+    if _PLAIN_SIGN & floor.ideas(text):
+        return None
+    return _together([said for said in near if not _PLAIN_STOP & floor.ideas(said)], text)
+
+
+def _together(near: Sequence[str], text: str) -> Finding | None:
+    """Returns what messages show with the newest, where neither they nor the newest show it alone."""
     before = "\n".join(near)[-_TALK_CHARACTERS:]
-    together = _fired(f"{before}\n{text}")
+    together = _fired(f"{before}\n{text}") if before else {}
     if not together:
         return None
     # What the newest message says by itself is judged by itself, and what was said before it has been answered.
     alone = {**_fired(before), **_fired(text)}
     return floor.most_urgent(finding for name, finding in together.items() if name not in alone)
+
+
+def about_another(earlier: Sequence[Turn], text: str, at: float) -> bool:
+    """Says whether words about reaching somebody else, whose danger is spoken about, show no other danger.
+
+    "She won't let me call" is control where it stands alone, and how the other person is where their danger was told.
+
+    Args:
+        earlier: The messages before, the oldest first.
+        text: The newest message.
+        at: When it was said, in seconds.
+    """
+    words = " ".join(get_patterns().reader.read(text).tokens)
+    rest = _REACHING.sub(" ", words)
+    if rest == words or len(words.split()) > _REACHING_WORDS:
+        return False
+    for turn in reversed(_within(_unsettled(earlier), at, _PLAN_TURNS, _PLAN_SECONDS)):
+        for reply in reversed(turn.replies):
+            if _OF_ANOTHER.search(reply):
+                return floor.check(rest) is None
+            if not reply.startswith("answer_"):
+                return False
+    return False
 
 
 def adds_up(earlier: Sequence[Turn], at: float) -> bool:

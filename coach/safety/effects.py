@@ -24,7 +24,8 @@ class Effects:
         lifts: Limits that end.
         age_group: What is then known of the writer's age, None for nothing.
         dependence: What is then known of the writer's dependence, "red" or "amber", None for nothing.
-        if_rule: Rule of the floor that must have matched the message for age and dependence to count; None for none.
+        if_rule: Rule of the floor that says so: the age counts when it matched, whatever else was said and answered,
+            and not otherwise; None when the reply alone says so.
         undoes: Whether what the danger before this reply had set is taken back, because it was somebody else's.
         settles: Whether the danger turned out to be a misunderstanding; then it also undoes and closes.
         closes: Whether the talk about the danger is over for now: what comes next is heard as always, and a tool that
@@ -42,10 +43,6 @@ class Effects:
     closes: bool = False
     stops_messages: bool = False
 
-    def apply_to(self, text: str) -> bool:
-        """Say whether what is known of the writer counts for the message that was answered."""
-        return self.if_rule is None or any(rule == self.if_rule for rule, _ in floor.explain(text))
-
 
 NOTHING: Final = Effects()
 
@@ -53,6 +50,13 @@ NOTHING: Final = Effects()
 def of(reply_id: str) -> Effects:
     """Return what a reply changes; nothing for most."""
     return _load().get(reply_id, NOTHING)
+
+
+def told(text: str) -> tuple[Effects, ...]:
+    """Return the effects whose rule matches a message, whichever reply it is answered with."""
+    waiting = [one for one in _load().values() if one.if_rule is not None]
+    fired = {rule for rule, _ in floor.explain(text)}
+    return tuple(one for one in waiting if one.if_rule in fired)
 
 
 def known() -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class Finding:
         time: "now" when the message says so, "past" for something over but near, else "unsaid".
         severity: "red" or "amber" for withdrawal, "imminent" for a threat about to be carried out, else "unsaid".
         also: The other categories seen, the most urgent first.
+        own: Those of the others that are about the writer.
     """
 
     category: str
@@ -39,6 +40,7 @@ class Finding:
     time: Time = "unsaid"
     severity: Severity = "unsaid"
     also: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
 
     @property
     def reply_id(self) -> str:

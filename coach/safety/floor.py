@@ -48,7 +48,8 @@ def most_urgent(found: Iterable[Finding]) -> Finding | None:
         return None
     first = findings[0]
     also = dict.fromkeys(one.category for one in findings if one.category != first.category)
-    return Finding(first.category, first.certainty, first.about, first.time, first.severity, tuple(also))
+    own = dict.fromkeys(one.category for one in findings if one.category in also and one.about == "self")
+    return Finding(first.category, first.certainty, first.about, first.time, first.severity, tuple(also), tuple(own))
 
 
 def explain(text: str, among: Sequence[Rule] | None = None) -> Iterator[tuple[str, Finding]]:

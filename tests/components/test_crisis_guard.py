@@ -11,8 +11,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.training_data.message import Message
 
 from coach import clock
-from coach.safety import floor
-from components.crisis_guard import CRISIS_FAINT, CRISIS_REPLY, TURNS, CrisisGuard, talk
+from coach.safety import context, floor
+from components.crisis_guard import CRISIS_ALSO, CRISIS_FAINT, CRISIS_GUESSED, CRISIS_REPLY, TURNS, CrisisGuard, talk
 
 THRESHOLD = 0.4
 SURE = 0.75
@@ -207,3 +207,50 @@ def test_the_talk_is_read_from_the_conversation() -> None:
 
 def test_no_more_of_a_long_conversation_is_read_than_is_used() -> None:
     assert len(talk(after(*["words"] * 200))) == TURNS
+
+
+def broken(*_: object) -> None:
+    raise RuntimeError("secret words")
+
+
+@pytest.mark.parametrize("name", ["taken_back", "spread", "adds_up", "unclear", "about_another"])
+def test_a_failure_over_earlier_messages_takes_neither_floor_nor_classifier_down(
+    name: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(context, name, broken)
+    assert guard("i'm going to kill myself tonight", **LINES).get(CRISIS_REPLY) == "suicide"
+    assert guard("i can't do this any more", **LINES).get(CRISIS_REPLY) == "unclear"
+    assert guard("words", crisis_probability=SURE, **LINES).get("intent")["name"] == "crisis_self_harm"
+    assert guard("words", crisis_probability=THRESHOLD, **LINES).get(CRISIS_REPLY) == "unclear"
+    assert guard("words", "log_urge", crisis_probability=FAINT, **LINES).get("intent")["name"] == "log_urge"
+    assert "RuntimeError" in caplog.text and "secret words" not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["check", "is_lifted", "explain"])
+def test_a_failure_of_the_floor_does_not_take_the_classifier_down(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(floor, name, broken)
+    message = guard("words", tracker=after("hello"), crisis_probability=SURE, **LINES)
+    assert message.get("intent")["name"] == "crisis_self_harm"
+
+
+def test_words_about_reaching_somebody_else_stay_in_the_talk_about_them() -> None:
+    talked = after(("my sister is being beaten by her boyfriend", "danger_other"))
+    message = guard("she wont let me call", "crisis_danger", tracker=talked, crisis_probability=0.99, **LINES)
+    assert not message.get("intent")["name"].startswith("crisis_")
+    assert guard("she wont let me call", **LINES).get("intent")["name"] == "crisis_danger"
+    assert guard("he hits me too", tracker=talked, **LINES).get(CRISIS_REPLY) == "danger"
+
+
+def test_what_else_endangers_the_writer_goes_with_the_message() -> None:
+    message = guard("the voices tell me to kill myself", **LINES)
+    assert (message.get(CRISIS_REPLY), message.get(CRISIS_ALSO)) == ("suicide", ["psychosis"])
+    assert CRISIS_ALSO in message.output_properties
+
+
+def test_withdrawal_in_pieces_is_asked_about_before_it_is_kept() -> None:
+    talked = after("stopped drinking on monday, was on a litre a day")
+    amber = guard("i'm shaking and sweating", tracker=talked, **LINES)
+    assert (amber.get(CRISIS_REPLY), amber.get(CRISIS_GUESSED)) == ("withdrawal", True)
+    assert CRISIS_GUESSED in amber.output_properties
+    red = guard("seeing things crawling on the wall", tracker=talked, **LINES)
+    assert (red.get(CRISIS_REPLY), red.get(CRISIS_GUESSED)) == ("withdrawal_red", None)

@@ -15,6 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from coach import clock
 from coach.safety import effects, replies
 from coach.safety.categories import CATEGORIES
+from components.crisis_guard import CRISIS_ALSO, CRISIS_GUESSED
 from components.crisis_policy import PRIORITY, CrisisPolicy, reply_name
 from tests.support.project_words import merged_domain
 
@@ -37,11 +38,22 @@ OPEN_FORM: list[Event] = [
 ]
 
 
-def said(intent: str, kind: str | None = None, reply: str | None = None, text: str = "…") -> UserUttered:
+def said(
+    intent: str,
+    kind: str | None = None,
+    reply: str | None = None,
+    text: str = "…",
+    also: list[str] | None = None,
+    guessed: bool = False,
+) -> UserUttered:
     entities = [{"entity": "kind", "value": kind}] if kind else []
     parse_data: dict[str, Any] = {"intent": {"name": intent}, "entities": entities, "text": text}
     if reply:
         parse_data["crisis_reply"] = reply
+    if also:
+        parse_data[CRISIS_ALSO] = also
+    if guessed:
+        parse_data[CRISIS_GUESSED] = True
     return UserUttered(text, {"name": intent}, entities, parse_data=parse_data)
 
 
@@ -193,7 +205,15 @@ def answer(kind: str) -> UserUttered:
         # A misunderstanding takes back what it set, and nothing that was there before.
         ([said("crisis_psychosis"), answer("meant_else")], None),
         ([said("crisis_eating"), said("crisis_psychosis"), answer("meant_else")], ["food"]),
-        ([said("crisis_eating"), said("crisis_eating"), answer("meant_else")], ["food"]),
+        ([said("crisis_eating"), said("crisis_eating"), answer("meant_else")], None),
+        ([said("crisis_eating"), said("crisis_suicide"), answer("meant_else")], ["food"]),
+        ([said("crisis_eating"), answer("carry_on"), answer("meant_else")], ["food"]),
+        ([said("crisis_eating"), said("crisis_unclear"), answer("meant_else")], ["food"]),
+        ([said("crisis_danger"), answer("carry_on"), said("crisis_danger"), answer("meant_else")], ["messages"]),
+        ([said("crisis_eating"), answer("eat_red"), answer("meant_else")], None),
+        # A danger that another goes before limits what is said from then on all the same.
+        ([said("crisis_suicide", also=["psychosis", "child"])], ["disputing"]),
+        ([said("crisis_suicide", also=["psychosis"]), answer("meant_else")], None),
         ([said("crisis_suicide")], None),
     ],
 )
@@ -213,6 +233,12 @@ def test_what_is_left_out_from_then_on(
         ([said("crisis_withdrawal", reply="withdrawal_other")], None),
         ([said("crisis_withdrawal"), answer("withdrawal_someone")], None),
         ([said("crisis_withdrawal"), answer("meant_else")], None),
+        ([said("crisis_withdrawal"), answer("wd_red"), answer("meant_else")], None),
+        ([said("crisis_withdrawal"), said("crisis_eating"), answer("meant_else")], "amber"),
+        ([said("crisis_withdrawal"), answer("carry_on"), answer("meant_else")], "amber"),
+        # Put together from several messages it is asked about first.
+        ([said("crisis_withdrawal", guessed=True)], None),
+        ([said("crisis_withdrawal", guessed=True), answer("wd_amber")], "amber"),
     ],
 )
 def test_whether_stopping_suddenly_is_dangerous_is_kept(
@@ -236,7 +262,13 @@ NO_AGE = said("crisis_child", text="mums passed out and im alone with my baby br
         ("adult", [NO_AGE, answer("under_18")], "under_18"),
         (None, [said("crisis_child", reply="child_other", text="my son is 14 and he hits me")], None),
         (None, [NO_AGE, answer("adult_child")], None),
-        (None, [OWN_AGE, answer("meant_else")], None),
+        # It is what they said of themselves, whatever the danger was.
+        (None, [OWN_AGE, answer("meant_else")], "under_18"),
+        ("adult", [OWN_AGE, answer("meant_else")], "adult"),
+        (None, [said("crisis_suicide", text="im 14 and i want to kill myself")], "under_18"),
+        ("adult", [said("crisis_suicide", text="im 14 and i want to kill myself")], "adult"),
+        (None, [said("crisis_child", text="im 14")], "under_18"),
+        (None, [said("crisis_suicide"), said("crisis_answer", "yes", text="yes im 14")], "under_18"),
     ],
 )
 def test_who_is_under_18_says_so(
@@ -244,6 +276,33 @@ def test_who_is_under_18_says_so(
 ) -> None:
     before: list[Event] = [SlotSet("age_group", known)] if known else []
     assert after(policy, *messages, before=before).get_slot("age_group") == age_group
+
+
+def test_what_was_known_before_the_talk_was_cut_short_is_not_taken_back(policy: CrisisPolicy) -> None:
+    known: list[Event] = [SlotSet("limits", ["food"]), SlotSet("dependence", "red"), SlotSet("age_group", "under_18")]
+    talk = after(policy, answer("meant_else"), before=known)
+    kept = talk.get_slot("limits"), talk.get_slot("dependence"), talk.get_slot("age_group")
+    assert kept == (["food"], "red", "under_18")
+
+
+def test_what_was_found_out_since_is_not_taken_back(policy: CrisisPolicy) -> None:
+    talk = after(policy, said("crisis_withdrawal"))
+    talk.update(SlotSet("dependence", "red"))
+    talk.update(answer("meant_else"))
+    turn(policy, talk)
+    assert talk.get_slot("dependence") == "red"
+
+
+def test_the_reply_is_said_though_the_age_cannot_be_told(
+    policy: CrisisPolicy, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(text: str) -> None:
+        raise RuntimeError(text)
+
+    monkeypatch.setattr(effects, "told", fail)
+    talk = tracker(said("crisis_suicide", text="secret words"))
+    assert turn(policy, talk) == ["utter_crisis_suicide", "action_listen"]
+    assert "RuntimeError" in caplog.text and "secret words" not in caplog.text
 
 
 def test_which_danger_it_was_is_remembered_until_it_is_settled(policy: CrisisPolicy) -> None:

@@ -55,11 +55,62 @@ def test_danger_told_in_pieces_is_put_together(texts: tuple[str, ...], category:
         ("got my tablets from the chemist", "see you tomorrow", "say hi to your mum"),
         ("stopped smoking on monday", "feeling ok", "sweating at the gym"),
         ("hello", "log an urge", "7", "at the pub", "went for a walk"),
+        ("quit my job", "im sweating buckets in this heat"),
+        ("quit my job on friday", "ok", "im shaking"),
+        ("stopped drinking last week", "arms shaking after the weights"),
         ("lost a tenner on the dogs", "no way out of this meeting", "ok"),
     ],
 )
 def test_harmless_talk_stays_harmless(texts: tuple[str, ...]) -> None:
     assert [shown(*texts[: end + 1]) for end in range(1, len(texts))] == [None] * (len(texts) - 1)
+
+
+@pytest.mark.parametrize(
+    ("before", "text"),
+    [
+        ("stopped drinking last week, was on a litre a day", "seeing things crawling on the wall"),
+        ("im shaking, stopped drinking 2 days ago", "seeing things crawling on the wall"),
+        ("stopped drinking on monday", "im sweating in this heat but also seeing things"),
+        ("quit my job and stopped drinking on monday", "seeing things crawling on the wall"),
+    ],
+)
+def test_a_sign_that_cannot_wait_is_not_weighed_against_the_weather(before: str, text: str) -> None:
+    finding = context.spread(talk(before), text, MINUTE)
+    assert finding is not None
+    assert finding.reply_id == "withdrawal_red"
+
+
+def test_another_thing_given_up_hides_no_drink_given_up() -> None:
+    assert shown("quit my job", "stopped drinking on monday, was on a litre a day", "i'm shaking") == "withdrawal"
+
+
+OF_A_SISTER = Turn("my sister is being beaten by her boyfriend", 0.0, replies=("danger_other",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["i dont know where she lives", "she wont let me call", "she wont talk to me", "I don't know where he is"],
+)
+def test_how_somebody_else_is_reached_is_no_danger_of_the_writers(text: str) -> None:
+    assert context.about_another([OF_A_SISTER], text, MINUTE)
+    assert context.about_another([OF_A_SISTER, Turn("", 30.0, replies=("answer_other_ask",))], text, MINUTE)
+    assert not context.about_another([], text, MINUTE)
+    own = Turn("he hits me", 30.0, replies=("danger",))
+    assert not context.about_another([OF_A_SISTER, own], text, MINUTE)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "he hits me too",
+        "she wont let me call and he hits me too",
+        "she wont let me leave the house",
+        "i know where he lives and im going to kill him",
+        "i dont know where she lives and i want to die",
+    ],
+)
+def test_the_writers_own_danger_is_heard_while_another_is_spoken_of(text: str) -> None:
+    assert not context.about_another([OF_A_SISTER], text, MINUTE)
 
 
 def test_pieces_too_far_apart_are_not_put_together() -> None:

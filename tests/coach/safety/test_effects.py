@@ -56,7 +56,19 @@ def test_a_rule_that_is_waited_for_exists(reply_id: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "applies"),
-    [("i'm 14 and my dad hits me", True), ("my daughter is 14 and her dad hits her", False), ("hello", False)],
+    [
+        ("i'm 14 and my dad hits me", True),
+        ("im 14", True),
+        ("im 14 and i want to kill myself", True),
+        ("my daughter is 14 and her dad hits her", False),
+        ("hello", False),
+    ],
 )
 def test_an_age_counts_when_it_is_the_writers_own(text: str, applies: bool) -> None:
-    assert effects.of("child").apply_to(text) is applies
+    assert (effects.of("child") in effects.told(text)) is applies
+
+
+@pytest.mark.parametrize("reply_id", ["child", "answer_under_18"])
+def test_a_child_is_sent_nothing_they_did_not_ask_for(reply_id: str) -> None:
+    assert effects.of(reply_id).age_group == "under_18"
+    assert effects.of(reply_id).stops_messages
