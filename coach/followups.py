@@ -11,7 +11,7 @@ NEXT_DAY_CHECK: Final = "next_day_check"
 _NEXT_DAY_WAIT: Final = timedelta(hours=20)
 _NEXT_DAY_EARLIEST: Final = time(9)
 _NEXT_DAY_LATEST: Final = time(20)
-_NEXT_DAY_LIFE: Final = timedelta(hours=12)
+_NEXT_DAY_OVER: Final = time(12)
 _WAKING: Final = (time(9), time(21))
 
 
@@ -37,7 +37,8 @@ KINDS: Final[dict[str, Kind]] = {NEXT_DAY_CHECK: Kind("EXTERNAL_next_day_check")
 def next_day_check(now: datetime) -> tuple[datetime, datetime]:
     """Return when to look in on somebody the next day, and from when on it is too late for that.
 
-    About twenty hours on, moved to between nine in the morning and eight in the evening where the people live.
+    About twenty hours on, moved to between nine in the morning and eight in the evening where the people live. What
+    could not be said by nightfall may still be said the morning after, until noon.
 
     Args:
         now: When it is planned, an aware datetime.
@@ -45,7 +46,7 @@ def next_day_check(now: datetime) -> tuple[datetime, datetime]:
     wanted = clock.local(now + _NEXT_DAY_WAIT)
     hour = min(max(wanted.time(), _NEXT_DAY_EARLIEST), _NEXT_DAY_LATEST)
     due = datetime.combine(wanted.date(), hour, wanted.tzinfo)
-    return due, due + _NEXT_DAY_LIFE
+    return due, datetime.combine(wanted.date() + timedelta(days=1), _NEXT_DAY_OVER, wanted.tzinfo)
 
 
 def waits_until(kind: Kind, now: datetime, last_wrote: datetime) -> datetime | None:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import httpx
 from pydantic import BaseSettings, Field, validator
 
 MIN_SECRET = 16
@@ -112,10 +113,14 @@ class Settings(BaseSettings):
     def _private_handover_url(cls, value: str) -> str:
         if not value:
             return value
+        # urlsplit passes over some of them, and the address that is called would not be the one that was checked.
+        if not value.isprintable() or any(character.isspace() for character in value):
+            raise ValueError("must hold no spaces, line breaks or control characters")
         try:
             parts = urlsplit(value)
             port = parts.port  # only reading it tells whether it is one
-        except ValueError as error:
+            httpx.URL(value)
+        except (ValueError, httpx.InvalidURL) as error:
             raise ValueError("must be a web address") from error
         if parts.scheme not in ("https", "http") or not parts.hostname or port == 0:
             raise ValueError("must be an address that begins with https://")

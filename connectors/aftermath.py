@@ -46,11 +46,28 @@ class Aftermath:
         self._storage = storage
         self._calls = calls
         self._sender = HandOverSender(storage, settings) if settings.handover_url else None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._lately: OrderedDict[tuple[str, str], float] = OrderedDict()
         """Who was handed over for what, and when: in memory alone, so that nothing kept leads to anybody."""
 
-    async def of(self, turn: Turn) -> None:
-        """Do what follows a turn that is over."""
+    def begin(self, turn: Turn) -> None:
+        """Begin what follows a turn that is over; the person's next message does not wait for it."""
+        task = asyncio.get_running_loop().create_task(self._of(turn))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def stop(self, seconds: float) -> None:
+        """End what is under way, once it has had its time.
+
+        Args:
+            seconds: How long to wait for it.
+        """
+        if self._tasks:
+            _, late = await asyncio.wait(self._tasks, timeout=seconds)
+            for task in late:
+                task.cancel()
+
+    async def _of(self, turn: Turn) -> None:
         said = set(turn.replies)
         found = {category_of(reply_id) for reply_id in said}
         if turn.danger is not None:

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from rasa.core.agent import Agent
-from rasa.shared.core.events import UserUttered
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from coach import clock, followups
 from coach.followups import KINDS, Kind
+from coach.settings import Settings
 from coach.storage import ClaimedFollowUp, Storage
 from connectors.blocking import BlockingCalls, where
 from connectors.messages import CoachMessage
@@ -35,16 +36,18 @@ Say = Callable[[str, Sequence[CoachMessage]], Awaitable[None]]
 class FollowUpSender:
     """Says the follow-ups of one channel's people. Several may run at once, also in several processes."""
 
-    def __init__(self, channel: str, storage: Storage, say: Say) -> None:
+    def __init__(self, channel: str, storage: Storage, settings: Settings, say: Say) -> None:
         """Set the sender up; nothing is said before `run`.
 
         Args:
             channel: Name of the channel.
             storage: Where follow-ups are kept.
+            settings: How long a silence is until an open question counts as left.
             say: Brings what the coach says first to a person.
         """
         self._channel = channel
         self._storage = storage
+        self._gap = timedelta(minutes=settings.session_gap_minutes)
         self._say = say
         self._calls = BlockingCalls(threads=2)
 
@@ -84,19 +87,21 @@ class FollowUpSender:
     async def _settle(self, agent: Agent, claimed: ClaimedFollowUp) -> None:
         follow_up = claimed.follow_up
         kind = KINDS.get(follow_up.kind)
-        person = await self._run(self._storage.people.get, follow_up.person_id)
-        if kind is None or person is None:
+        if kind is None:
             await self._run(self._storage.follow_ups.finish, claimed, "dropped")
-            return
-        later = followups.waits_until(kind, clock.now(), person.last_message_at)
-        if later is not None:
-            await self._postpone(claimed, later)
             return
         # The person's own messages wait for the same lock: neither side talks across the other.
         async with agent.lock_store.lock(follow_up.person_id):
-            await self._say_locked(agent, claimed, kind)
+            # Only now is it known when they last wrote: a turn, perhaps one of danger, may have held the lock till now.
+            person = await self._run(self._storage.people.get, follow_up.person_id)
+            if person is None:
+                await self._run(self._storage.follow_ups.finish, claimed, "dropped")
+            elif later := followups.waits_until(kind, clock.now(), person.last_message_at):
+                await self._postpone(claimed, later)
+            else:
+                await self._say_locked(agent, claimed, kind, person.last_message_at)
 
-    async def _say_locked(self, agent: Agent, claimed: ClaimedFollowUp, kind: Kind) -> None:
+    async def _say_locked(self, agent: Agent, claimed: ClaimedFollowUp, kind: Kind, last_wrote: datetime) -> None:
         follow_ups, person = self._storage.follow_ups, claimed.follow_up.person_id
         delivered = 0
 
@@ -107,25 +112,45 @@ class FollowUpSender:
 
         channel = OutboxChannel(self._channel, deliver)
         tracker = await agent.processor.fetch_tracker_and_update_session(person, channel)
-        if "messages" in (tracker.get_slot("limits") or ()):
+        if "messages" in (tracker.get_slot("limits") or ()) or tracker.get_slot("age_group") == "under_18":
             await self._run(follow_ups.finish, claimed, "dropped")
         elif claimed.is_retaken and _was_said(tracker, kind, claimed.follow_up.due_at):
             await self._run(follow_ups.finish, claimed, "sent")
         # A conversation that cannot be read looks like a stranger's: without consent.
-        elif tracker.get_slot("consent") != "remember" or tracker.active_loop_name is not None:
+        elif tracker.get_slot("consent") != "remember" or self._is_busy(tracker, last_wrote):
             await self._postpone(claimed, clock.now() + HOLD)
         elif await self._run(follow_ups.holds, claimed):
+            tracker.update_with_events(_put_aside(tracker), agent.domain)
             await agent.trigger_intent(kind.intent, [], channel, tracker)
             if delivered:
                 await self._run(follow_ups.finish, claimed, "sent")
             else:
                 await self._postpone(claimed, clock.now() + HOLD)
 
+    def _is_busy(self, tracker: DialogueStateTracker, last_wrote: datetime) -> bool:
+        """Return whether a question is open that the person may still be about to answer."""
+        return tracker.active_loop_name is not None and clock.now() < last_wrote + self._gap
+
     async def _postpone(self, claimed: ClaimedFollowUp, until: datetime) -> None:
         await self._run(self._storage.follow_ups.postpone, claimed, until)
 
     async def _run(self, call: Callable[..., Any], *args: object) -> Any:
         return await self._calls.run(call, *args, seconds=CALL_SECONDS)
+
+
+def _put_aside(tracker: DialogueStateTracker) -> list[Event]:
+    """Return events that close an open tool and keep it with its answers, so that it is offered again."""
+    if tracker.active_loop_name is None:
+        return []
+    closed: list[Event] = [SlotSet("tool_run", None), SlotSet("requested_slot", None), ActiveLoop(None)]
+    run = tracker.get_slot("tool_run")
+    if not run:
+        return closed
+    slots = run.get("slots", [])
+    others = [kept for kept in tracker.get_slot("paused_tools") or [] if kept["run"]["tool"] != run["tool"]]
+    paused = {"run": run, "answers": {name: tracker.get_slot(name) for name in slots}}
+    kept = [SlotSet("paused_tools", [*others, paused]), SlotSet("paused_title", run.get("title"))]
+    return [*kept, *(SlotSet(name, None) for name in slots), *closed]
 
 
 def _was_said(tracker: DialogueStateTracker, kind: Kind, due: datetime) -> bool:

@@ -59,7 +59,7 @@ class TurnRunner:
         self._intake = Intake(channel, storage, settings, self._calls, nations)
         self._house = Housekeeping(channel, storage, settings, self._calls)
         self._aftermath = Aftermath(channel, storage, settings, self._calls)
-        self._follow_ups = FollowUpSender(channel, storage, self.say)
+        self._follow_ups = FollowUpSender(channel, storage, settings, self.say)
         self._lanes: dict[str, Lane] = {}
         self._tasks: set[asyncio.Task[Any]] = set()
         self._started = asyncio.Event()
@@ -87,9 +87,9 @@ class TurnRunner:
         """End the open streams and stop. The inbox brings back, at the next start, turns that take too long to end."""
         self.mailbox.close()
         self._lag.stop()
-        workers = [lane.worker for lane in self._lanes.values() if lane.worker is not None]
-        if workers:
+        if workers := [lane.worker for lane in self._lanes.values() if lane.worker is not None]:
             await asyncio.wait(workers, timeout=STOP_SECONDS)
+        await self._aftermath.stop(STOP_SECONDS)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -277,7 +277,7 @@ class TurnRunner:
         if not turn.ended:
             turn.ended = True
             await self._speaker.end_turn(turn.inbound.person, turn.inbound.client_id)
-            await self._aftermath.of(turn)
+            self._aftermath.begin(turn)
         if turn.item_id is not None:
             await self._house.finish(turn.item_id)
 

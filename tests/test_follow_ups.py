@@ -12,6 +12,7 @@ import pytest
 
 from coach import clock
 from coach.followups import KINDS, NEXT_DAY_CHECK, Kind
+from coach.settings import get_settings
 from connectors.follow_ups import LEASE, FollowUpSender
 from connectors.messages import CoachMessage
 from tests.support.dialogue_runner import Coach, Conversation
@@ -36,7 +37,7 @@ def said() -> Said:
 
 @pytest.fixture
 def sender(storage: Any, said: Said) -> FollowUpSender:
-    return FollowUpSender("test", storage, said)
+    return FollowUpSender("test", storage, get_settings(), said)
 
 
 @pytest.fixture(autouse=True)
@@ -108,6 +109,28 @@ def test_it_waits_while_a_question_is_open(talk: Conversation, sender: FollowUpS
     assert said.to(talk.person)[0] == PREVIEW
 
 
+def test_a_question_left_open_for_long_is_put_aside_for_it(
+    talk: Conversation, sender: FollowUpSender, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    talk.say("log an urge")
+    talk.say("7")
+    plan(talk)
+    look(talk, sender)
+    assert said.to(talk.person) == []
+    monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", str(get_settings().session_gap_minutes * 60 + 60))
+    look(talk, sender)
+    assert said.to(talk.person)[0] == PREVIEW and statuses(talk) == ["sent"]
+    tracker = talk.tracker()
+    assert tracker.active_loop_name is None and tracker.get_slot("requested_slot") is None
+    assert tracker.get_slot("tool_run") is None and tracker.get_slot("urge_log_strength") is None
+    assert tracker.get_slot("paused_tools")[-1]["answers"]["urge_log_strength"] == 7
+    assert talk.say("about the same")[-1].response == "utter_next_day_same"
+    talk.say("no")
+    assert talk.say("log an urge")[-1].response == "utter_resume_offer"
+    talk.say("carry on")
+    assert talk.tracker().get_slot("urge_log_strength") == 7
+
+
 def test_it_is_dropped_when_its_time_is_over(
     talk: Conversation, sender: FollowUpSender, said: Said, monkeypatch
 ) -> None:
@@ -122,6 +145,31 @@ def test_nothing_is_pushed_where_it_may_be_seen(talk: Conversation, sender: Foll
     talk.set_slots(limits=["messages"])
     look(talk, sender)
     assert said.to(talk.person) == [] and statuses(talk) == ["dropped"]
+
+
+def test_nothing_is_said_to_a_child(talk: Conversation, sender: FollowUpSender, said: Said) -> None:
+    plan(talk)
+    talk.set_slots(age_group="under_18")
+    look(talk, sender)
+    assert said.to(talk.person) == [] and statuses(talk) == ["dropped"]
+
+
+def test_it_does_not_follow_at_once_on_what_they_wrote_meanwhile(
+    talk: Conversation, sender: FollowUpSender, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(KINDS, NEXT_DAY_CHECK, Kind("EXTERNAL_next_day_check", by_day=False))
+    monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", "3600")
+    plan(talk)
+
+    async def race() -> None:
+        async with talk.coach.agent.lock_store.lock(talk.person):
+            looking = asyncio.create_task(sender.say_due(talk.coach.agent))
+            await asyncio.sleep(0.5)
+            talk.storage.people.touch(talk.person, "test", clock.now())
+        await looking
+
+    talk.coach.run(race())
+    assert said.to(talk.person) == [] and statuses(talk) == ["pending"]
 
 
 @pytest.mark.parametrize("words", ["stop checking on me", "stop saving", "forget me"])
@@ -167,7 +215,7 @@ def test_one_that_died_after_saying_it_is_not_repeated(
 
 def test_two_senders_say_it_once(talk: Conversation, storage: Any, said: Said) -> None:
     plan(talk)
-    senders = [FollowUpSender("test", storage, said) for _ in range(3)]
+    senders = [FollowUpSender("test", storage, get_settings(), said) for _ in range(3)]
 
     async def together() -> None:
         await asyncio.gather(*(sender.say_due(talk.coach.agent) for sender in senders))
@@ -214,12 +262,13 @@ def test_before_the_model_is_loaded_nothing_is_taken_up(talk: Conversation, send
 def test_at_night_it_waits_for_the_morning(talk: Conversation, sender: FollowUpSender, said: Said, monkeypatch) -> None:
     monkeypatch.setitem(KINDS, NEXT_DAY_CHECK, Kind("EXTERNAL_next_day_check", quiet_minutes=0))
     now = clock.local()
-    until_night = (now.replace(hour=23, minute=0) - now).total_seconds() % 86400
+    talk.say("can you check on me tomorrow")
+    (planned,) = talk.storage.follow_ups.pending(talk.person)
+    until_night = (clock.local(planned.due_at).replace(hour=21, minute=30) - now).total_seconds()
     monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", str(until_night))
-    plan(talk)
     look(talk, sender)
     assert said.to(talk.person) == [] and statuses(talk) == ["pending"]
-    monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", str(until_night + 10.5 * 3600))
+    monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", str(until_night + 13 * 3600))
     look(talk, sender)
     assert said.to(talk.person)[0] == PREVIEW
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import cast
 from uuid import uuid4
 
@@ -34,7 +34,8 @@ class HandOvers(Repository):
                 at=minute,
                 status="waiting" if tell else "recorded",
                 tries=0,
-                next_at=at if tell else None,
+                # Due at once all the same.
+                next_at=minute if tell else None,
             )
             session.add(row)
             session.flush()
@@ -43,9 +44,16 @@ class HandOvers(Repository):
     def claim(self, now: datetime, until: datetime) -> HandOver | None:
         """Take the hand-over that has waited longest, so that no other sender has it before `until`.
 
+        Args:
+            now: The present moment.
+            until: When the claim lapses; the end of that minute, so that not even a claim that stands tells more.
+
         Returns:
             It, or None when none is due. One whose claim has lapsed, because its sender died, is due again.
         """
+        lapses = until.replace(second=0, microsecond=0)
+        if lapses < until:
+            lapses += timedelta(minutes=1)
         due = (
             select(HandOverRow.id)
             .where(HandOverRow.status.in_(("waiting", "claimed")), HandOverRow.next_at <= now)
@@ -57,7 +65,7 @@ class HandOvers(Repository):
             row = session.scalar(
                 update(HandOverRow)
                 .where(HandOverRow.id.in_(due))
-                .values(status="claimed", next_at=until, tries=HandOverRow.tries + 1)
+                .values(status="claimed", next_at=lapses, tries=HandOverRow.tries + 1)
                 .returning(HandOverRow)
             )
             return None if row is None else _record(row)

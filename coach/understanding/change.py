@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from coach.understanding.text import bare
+from coach.understanding.text import bare, phrases
 
 Change = Literal["better", "same", "worse"]
 
@@ -22,8 +22,18 @@ _SAME = re.compile(
     r"\b(?:same|similar|no change|unchanged|no different|nothing changed|so so|meh|up and down|as before)\b"
 )
 _BETTER = re.compile(
-    r"\b(?:better|good|great|fine|well|ok|okay|alright|all right|lighter|easier|calmer|improved|improving|brighter"
-    r"|happier|not (?:so |too |that )?bad)\b"
+    r"\b(?:better|good|great|fine|ok|okay|alright|all right|lighter|easier|calmer|improved|improving|brighter|happier"
+    r"|(?:i ?m|i am|doing|feeling|feel|very|pretty|quite|really) well)\b"
+)
+_FILLER = phrases(
+    "a|abit|actually|all|am|and|are|bit|cheers|definitely|doing|feel|feeling|getting|hello|hey|hi|honestly|i|im|is|it"
+    "|its|kind|kinda|little|loads|lot|m|morning|much|now|of|pretty|quite|really|s|slightly|so|sort|sorta|still|ta|tad"
+    "|tbh|thank|thanks|things|think|this|today|very|way|yeah|yep|yes|you"
+)
+"""Words that change nothing about an answer. Beside any other, a good word need not mean that it is better."""
+_DOUBTED = re.compile(
+    r"\b(?:but|was|were|until|till|could|would|should|wish|wished|hardly|barely|scarcely|rarely|off|than"
+    r"|never|nothing|nowhere|pretend|pretending|supposed|look|looking)\b"
 )
 _NOT_BAD = re.compile(
     r"\b(?:not|nt|isnt|wasnt) (?:so |too |that |as |half )?(?:bad|rough|low|awful|terrible|down|worse)\b"
@@ -31,7 +41,9 @@ _NOT_BAD = re.compile(
 
 
 def read_change(text: str) -> Change | None:
-    """Read how somebody is compared with before. What is not clearly better is never read as better.
+    """Read how somebody is compared with before.
+
+    It is better only when the message says that and nothing else: "i was fine until tonight" is heard as worse.
 
     Args:
         text: What the person typed.
@@ -47,4 +59,9 @@ def read_change(text: str) -> Change | None:
         return "worse"
     if _SAME.search(without_denials):
         return "same"
-    return "better" if denied or _BETTER.search(without_denials) else None
+    rest, good = _BETTER.subn(" ", without_denials)
+    if not good and not denied:
+        return None
+    if _FILLER.issuperset(rest.split()):
+        return "better"
+    return "worse" if _DOUBTED.search(rest) else None

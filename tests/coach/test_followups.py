@@ -34,18 +34,27 @@ def moment(text: str) -> datetime:
     ],
 )
 def test_the_next_day_at_a_fitting_hour(planned: str, due: str) -> None:
-    at, expires = followups.next_day_check(moment(planned).astimezone(UTC))
+    at, _ = followups.next_day_check(moment(planned).astimezone(UTC))
     assert at.astimezone(UTC) == moment(due).astimezone(UTC)
-    assert expires - at == timedelta(hours=12)
 
 
 def test_at_any_minute_it_comes_by_day_and_about_a_day_later() -> None:
     start = moment("2026-03-02 00:00").astimezone(UTC)
     for minute in range(0, 24 * 60, 7):
         planned = start + timedelta(minutes=minute)
-        at, _ = followups.next_day_check(planned)
+        at, expires = followups.next_day_check(planned)
         assert at.hour >= 9 and (at.hour, at.minute) <= (20, 0)
         assert timedelta(hours=15) < at - planned < timedelta(hours=30)
+        assert expires == (at + timedelta(days=1)).replace(hour=12, minute=0)
+
+
+def test_one_that_waits_for_the_morning_is_not_too_late_then() -> None:
+    start = moment("2026-03-27 00:00").astimezone(UTC)
+    for minute in range(0, 3 * 24 * 60, 7):
+        due, expires = followups.next_day_check(start + timedelta(minutes=minute))
+        evening = due.replace(hour=21, minute=5)
+        morning = followups.waits_until(KIND, evening, LONG_AGO)
+        assert morning is not None and expires - morning == timedelta(hours=3)
 
 
 KIND = Kind("EXTERNAL_next_day_check")

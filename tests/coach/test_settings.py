@@ -98,6 +98,14 @@ def test_the_phone_team_can_be_told_over_a_safe_way(monkeypatch: pytest.MonkeyPa
         ("https://team.example/#part", "fragment"),
         ("https://team.example:port/", "web address"),
         ("https://[::1/", "web address"),
+        ("https://team.example:+1/", "web address"),
+        ("https://team.example/ho ok", "spaces"),
+        (" https://team.example/hook", "spaces"),
+        ("https://team.example/hook\n", "spaces"),
+        ("https://team.example/\tho\x07ok", "spaces"),
+        ("https://team.example/\u00a0", "spaces"),
+        ("https://[fe80::zz]/", "web address"),
+        ("https://team.example/" + "a" * 70000, "web address"),
     ],
 )
 def test_an_unsafe_way_to_the_phone_team_is_refused(monkeypatch: pytest.MonkeyPatch, url: str, why: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from datetime import timedelta
 
 import pytest
@@ -93,6 +94,28 @@ async def test_what_cannot_be_kept_harms_no_reply(faulty, settings, mode):
         said = await person.talk(DANGER)
         assert said[0].data["crisis"] == "suicide"
         assert said[-1].at - began < 1.5
+
+
+async def test_the_next_message_does_not_wait_for_it(faulty, settings):
+    async with serving(faulty, settings, FakeAgent()) as house:
+        person = await house.person()
+        faulty.mode, faulty.only = "hang", ("hand_overs.add", "crisis_events.add")
+        await person.talk(DANGER)
+        began = asyncio.get_running_loop().time()
+        assert (await person.talk("hello"))[-1].at - began < 1.5
+
+
+async def test_what_is_being_kept_is_kept_before_the_coach_stops(storage, settings, monkeypatch):
+    add = storage.hand_overs.add
+
+    def slow(*args, **kwargs):
+        time.sleep(0.3)
+        return add(*args, **kwargs)
+
+    monkeypatch.setattr(storage.hand_overs, "add", slow)
+    async with serving(storage, settings, FakeAgent()) as house:
+        await (await house.person()).talk(DANGER)
+    assert kept(storage) == ["suicide web"]
 
 
 async def test_one_that_could_not_be_kept_is_kept_with_the_next(faulty, storage, settings):

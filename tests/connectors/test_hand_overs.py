@@ -180,6 +180,6 @@ async def test_killed_between_taking_it_up_and_sending_it(storage, settings, mon
         async with sending(storage, settings, receiver.url):
             await asyncio.sleep(0.3)
             assert len(receiver.calls) == 1, "it may still be the dead one's"
-            monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", str(LEASE.total_seconds() + 1))
+            monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", str(LEASE.total_seconds() + 61))
             await eventually(lambda: storage.hand_overs.counts() == {"sent": 1})
     assert ids(receiver) == [reference] * 2

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from coach.settings import Settings
 from coach.storage import Storage, migrate
@@ -23,6 +23,10 @@ LEASE = timedelta(seconds=30)
 def test_a_hand_over_is_kept_to_the_minute_and_names_nobody(storage: Storage, now: datetime) -> None:
     kept = storage.hand_overs.add("suicide", now + timedelta(seconds=47), "web", tell=True)
     assert (kept.category, kept.channel, kept.at, kept.status) == ("suicide", "web", now, "waiting")
+    with storage.database.read() as session:
+        assert session.scalar(select(HandOverRow.next_at)) == now
+    claim = storage.hand_overs.claim(now + timedelta(seconds=47), now + timedelta(seconds=47) + LEASE)
+    assert claim is not None and claim.until == now + timedelta(minutes=2)
     assert set(HandOverRow.__table__.columns.keys()) == {
         "id", "reference", "category", "channel", "at", "status", "tries", "next_at",
     }  # fmt: skip
@@ -48,11 +52,12 @@ def test_a_dead_senders_claim_lapses(storage: Storage, now: datetime) -> None:
     dead = storage.hand_overs.claim(now, now + LEASE)
     assert dead is not None
     assert storage.hand_overs.claim(now + LEASE - timedelta(seconds=1), now + 2 * LEASE) is None
-    taken_over = storage.hand_overs.claim(now + LEASE, now + 2 * LEASE)
+    minute = timedelta(minutes=1)
+    taken_over = storage.hand_overs.claim(now + minute, now + minute + LEASE)
     assert taken_over is not None and taken_over.tries == 2
     assert not storage.hand_overs.finish(dead, "given_up"), "it is not the dead one's any more"
     assert storage.hand_overs.finish(taken_over, "sent")
-    assert storage.hand_overs.claim(now + 3 * LEASE, now + 4 * LEASE) is None
+    assert storage.hand_overs.claim(now + 3 * minute, now + 4 * minute) is None
     assert storage.hand_overs.counts() == {"sent": 1}
 
 

@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import select
 
 from coach.settings import Settings
 from coach.storage import GuestsKeepNoRecords, NewUrge, NoSuchRecord, PersonForgotten, Storage
+from coach.storage.models import CrisisEventRow
 
 ANN, BEN = "web-ann", "web-ben"
 GAP = timedelta(minutes=30)
@@ -152,6 +154,12 @@ def test_crises_are_counted_without_people(storage: Storage, now: datetime) -> N
     for category in ("suicide", "overdose", "suicide"):
         storage.crisis_events.add(category, now, "web")
     assert storage.crisis_events.counts() == {"suicide": 2, "overdose": 1}
+
+
+def test_a_crisis_is_kept_to_the_minute(storage: Storage, now: datetime) -> None:
+    storage.crisis_events.add("suicide", now + timedelta(seconds=47, microseconds=3), "web")
+    with storage.database.read() as session:
+        assert session.scalar(select(CrisisEventRow.at)) == now
 
 
 class TestOutbox:
