@@ -38,6 +38,8 @@ _BEFORE_NFKC: Final = str.maketrans(
 )
 _AFTER_LOWER: Final = str.maketrans(_LOOKALIKES)
 _MARKS: Final = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]+")
+_ASSAULTED: Final = re.compile(r"\bSA['’]?d\b")
+"""Told apart from "sad" only by its capitals."""
 
 
 def fold(text: str) -> str:
@@ -48,6 +50,7 @@ def fold(text: str) -> str:
     Args:
         text: The message as it was written.
     """
+    text = _ASSAULTED.sub("sexually assaulted", text)
     if text.isascii():
         return text.lower().replace("_", "-").replace("`", "'")
     text = unicodedata.normalize("NFKC", text.translate(_BEFORE_NFKC)).lower()

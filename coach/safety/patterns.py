@@ -81,6 +81,7 @@ def get_patterns() -> Patterns:
         vocabulary=lexicon.vocabulary | fillers,
         shorthand=shorthand,
         sensitive=spelling["sensitive"].split(),
+        short=spelling["short"].split(),
         real=spelling["real"].split(),
     )
     found = [rules.parse(raw, lexicon) for file in sorted(_FOLDER.glob("rules_*.yml")) for raw in _read(file.name)]

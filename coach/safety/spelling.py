@@ -13,13 +13,19 @@ _ENDINGS: Final = {"d": "would", "ll": "will", "ve": "have", "re": "are", "m": "
 _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_WORD: Final = 14
 _SHORTEST_MENDED: Final = 5
+_SHORTEST_PLURAL: Final = 3
 
 
 class Speller:
     """Turns one written word into the words it stands for."""
 
     def __init__(
-        self, vocabulary: Iterable[str], shorthand: Mapping[str, str], sensitive: Iterable[str], real: Iterable[str]
+        self,
+        vocabulary: Iterable[str],
+        shorthand: Mapping[str, str],
+        sensitive: Iterable[str],
+        short: Iterable[str],
+        real: Iterable[str],
     ) -> None:
         """Index the words.
 
@@ -27,6 +33,7 @@ class Speller:
             vocabulary: Words the patterns know.
             shorthand: What text-speak, contractions and common misspellings stand for.
             sensitive: Words worth mending when misspelt or censored.
+            short: Short words worth mending where a letter is doubled, or is not.
             real: Ordinary words that look like a slip of a sensitive one, and are not.
         """
         self._shorthand = {word: tuple(meaning.split()) for word, meaning in shorthand.items()}
@@ -34,6 +41,10 @@ class Speller:
         self._sensitive = frozenset(sensitive)
         self._known = frozenset(vocabulary) | self._sensitive | frozenset(real) | expanded
         self._joined = re.compile("|".join(sorted(map(re.escape, self._sensitive), key=len, reverse=True)))
+        # A short word is one slip away from too many others, but a letter doubled or not doubled changes it into none.
+        self._untwinned: dict[str, str] = {}
+        for word in sorted(short):
+            self._untwinned.setdefault(_TWIN.sub(r"\1", word), word)
         self._slips: dict[str, str] = {}
         for word in sorted(self._sensitive):
             if len(word) >= _SHORTEST_MENDED:
@@ -59,7 +70,11 @@ class Speller:
             written = _RUN.sub(r"\1\1", written)
         if written.endswith("in") and written + "g" in self._known:
             return (written + "g",)
-        mended = self._mend(written)
+        if written.endswith("z") and len(written) > _SHORTEST_PLURAL:
+            known = self._lookup(written[:-1] + "s")
+            if known:
+                return known
+        mended = self._untwinned.get(_TWIN.sub(r"\1", written)) or self._mend(written)
         if mended:
             return (mended,)
         if len(written) >= 8 and self._joined.search(written):

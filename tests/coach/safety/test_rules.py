@@ -101,7 +101,7 @@ def test_a_phrase_that_names_no_idea_is_refused() -> None:
     ],
 )
 def test_rules(lexicon: Lexicon, rule: dict[str, object], text: str, fires: bool) -> None:
-    reader = Reader(Speller(lexicon.vocabulary, {}, (), ()), (), (), (), ())
+    reader = Reader(Speller(lexicon.vocabulary, {}, (), (), ()), (), (), (), ())
     at = rules.scene(reader.read(text), lexicon)
     parsed = rules.parse({"id": "one", "category": "suicide"} | rule, lexicon)
     assert bool(rules.matches(parsed, at)) is fires
