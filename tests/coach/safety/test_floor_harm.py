@@ -103,7 +103,7 @@ def test_what_was_learnt_stays(category: str) -> None:
         ("my toddler swallowed my methadone", "child_other"),
         ("I'm 14 and I'm scared to go home", "child"),
         ("I keep feeling like shaking my baby", "threat"),
-        ("I'm going to stab my dealer", "threat"),
+        ("I want to stab my dealer", "threat"),
         ("my partner forces me to have sex with his mates", "sexual_assault"),
         ("they are listening to me through my telly", "psychosis"),
         ("14 weeks pregnant and I'm bleeding", "overdose"),
