@@ -28,6 +28,7 @@ from coach.understanding.answers import read_yes_no
 from coach.understanding.change import read_change
 from coach.understanding.commands import read_command
 from coach.understanding.questions import is_question
+from coach.understanding.wellbeing import is_low, read_wellbeing
 from components.home import with_home
 from components.open_question import OpenQuestion, open_question
 from components.safety_signs import ASK_STOP, asks_to_stop, tells_signs
@@ -47,7 +48,7 @@ LEAVES_CRISIS = {
 """Intents that ask for something else even just after a crisis reply."""
 ASKS_WELLBEING = {"utter_lapse", "utter_urge_log_used"}
 """Responses that ask somebody who used how they are; what is not clearly good is met as if it were not."""
-NOT_CLEARLY_WELL = {"deny", "feel_upset", NOT_UNDERSTOOD, "out_of_scope", "small_talk"}
+NOT_CLEARLY_WELL = {"deny", NOT_UNDERSTOOD, "out_of_scope", "small_talk"}
 ASKS_DAY = "utter_next_day_check"
 """The response that asks how somebody is a day later."""
 SHORT_ANSWER_WORDS = 6
@@ -112,13 +113,13 @@ def decide(
     command = read_command(message.text)
     if question.form is None:
         intent = _without_form(question, command, message, thresholds["guess"])
-        kind = None if question.crisis is None else _kind(question.crisis, intent, command, message)
+        kind = None if question.crisis is None else _kind(question, question.crisis, intent, command, message)
         if kind is not None:
             return Decision(CRISIS_ANSWER, {"kind": kind})
         if question.asked == ASKS_DAY and (change := read_change(message.text)) is not None:
             return CHANGES[change]
-        if question.asked in ASKS_WELLBEING and intent in NOT_CLEARLY_WELL:
-            return Decision("ill_after_lapse")
+        if question.asked in ASKS_WELLBEING:
+            return Decision(_wellbeing(intent, message.text))
         return Decision(intent)
     if command is not None and (command not in question.takes or len(message.text.split()) == 1):
         return Decision(IN_A_FORM.get(command, command))
@@ -134,6 +135,15 @@ def decide(
     return Decision(SWITCH_TOOL, {"tool": tool})
 
 
+def _wellbeing(intent: str, text: str) -> str:
+    """Returns what it is that somebody who used says of how they are: well, ill, or low and nothing more."""
+    is_well = read_wellbeing(text)
+    if is_well:
+        return "safe_after_lapse"
+    ill = is_well is False or (intent in NOT_CLEARLY_WELL and not is_low(text))
+    return "ill_after_lapse" if ill else "feel_upset" if is_low(text) else intent
+
+
 def _says_what_was_asked(hears: str | None, message: Understood) -> bool:
     """Returns whether words that would be danger anywhere else are what the open question asks for."""
     if hears == "signs":
@@ -143,8 +153,11 @@ def _says_what_was_asked(hears: str | None, message: Understood) -> bool:
 
 def _choice_typed(question: OpenQuestion, text: str) -> Decision | None:
     """Returns what the choice under a crisis reply sends whose words were typed, None when they were not."""
-    reply_id = replies.id_of_response(question.asked)
-    choice = None if question.form or reply_id is None else crisis_answers.typed_choice(reply_id, text)
+    reply_id = question.offered or replies.id_of_response(question.asked)
+    choice = None if reply_id is None else crisis_answers.typed_choice(reply_id, text)
+    if choice is not None and question.form is not None and len(choice.title.split()) == 1:
+        # "Yes" answers the form, which asked something too.
+        return None
     payload = None if choice is None else PAYLOAD.fullmatch(choice.payload)
     return None if payload is None else Decision(payload["intent"], json.loads(payload["entities"] or "{}"))
 
@@ -156,26 +169,29 @@ def _stays(question: OpenQuestion, message: Understood) -> str | None:
     what was stated is not asked about again.
     """
     finding = floor.check(message.text)
-    if not question.crisis or question.form is not None or (finding is not None and finding.certainty == "sure"):
+    if not question.crisis or question.form is not None or question.crisis in replies.NOT_CRISIS:
         return None
-    if question.crisis in replies.NOT_CRISIS:
-        return None
+    if finding is not None and finding.certainty == "sure":
+        # "My mum is here" sounds like a child only where nobody asked who is there.
+        is_child = finding.category == categories.CHILD
+        return crisis_answers.company_kind(question.crisis, message.text) if is_child else None
     if len(message.text.split()) <= PLAIN_ANSWER_WORDS:
-        plain = crisis_answers.plain_kind(question.crisis, message.text, bare=message.intent != UNCLEAR)
+        plain = crisis_answers.plain_kind(question.crisis, message.text, message.intent != UNCLEAR, question.stated)
         if plain is not None:
             return plain
     asked_already = replies.category_of(question.crisis) == categories.UNCLEAR
     return None if message.intent != UNCLEAR or asked_already else crisis_answers.vague_kind(question.crisis)
 
 
-def _kind(reply_id: str, intent: str, command: str | None, message: Understood) -> str | None:
+def _kind(question: OpenQuestion, reply_id: str, intent: str, command: str | None, message: Understood) -> str | None:
     """Returns how a message just after a crisis reply answers it; None when it asks for something else."""
     if command in ALWAYS:
         return None
     length = len(message.text.split())
-    plain = crisis_answers.plain_kind(reply_id, message.text) if length <= PLAIN_ANSWER_WORDS else None
-    if plain is not None:
-        return plain
+    if length <= PLAIN_ANSWER_WORDS:
+        plain = crisis_answers.plain_kind(reply_id, message.text, stated=question.stated)
+        if plain is not None:
+            return plain
     is_short = length <= SHORT_ANSWER_WORDS
     leaves = intent in LEAVES_CRISIS or intent.startswith("ask_")
     if leaves and (message.confidence >= SURE or not is_short):

@@ -8,7 +8,7 @@ from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from coach.safety import effects, replies
+from coach.safety import effects, floor, replies
 from components.safety_signs import GATE
 
 
@@ -25,6 +25,8 @@ class OpenQuestion:
         takes: Commands whose longer wordings answer this very question ("that's enough").
         hears: What it asks for that sounds like danger anywhere else: "signs" of withdrawal, or an "age"; None for
             nothing of that kind.
+        offered: Id of the reply with choices that was said before a form asked again; None without one.
+        stated: Whether what was answered last told of a danger that needs no checking.
     """
 
     form: str | None = None
@@ -33,6 +35,8 @@ class OpenQuestion:
     crisis: str | None = None
     takes: tuple[str, ...] = ()
     hears: str | None = None
+    offered: str | None = None
+    stated: bool = False
 
 
 def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
@@ -45,19 +49,35 @@ def open_question(tracker: DialogueStateTracker) -> OpenQuestion:
         The open question; one with no form when none waits.
     """
     form = tracker.active_loop_name if tracker.get_slot(REQUESTED_SLOT) else None
+    said: list[BotUttered] = []
+    answered = ""
     for event in reversed(tracker.events):
         if isinstance(event, UserUttered):
+            answered = event.text or ""
             break
-        if isinstance(event, BotUttered) and not event.metadata.get("aside"):
-            return OpenQuestion(
-                form=form,
-                expects=event.metadata.get("expects", "free"),
-                asked=event.metadata.get("utter_action"),
-                crisis=_crisis(event),
-                takes=tuple(event.metadata.get("takes") or ()),
-                hears=event.metadata.get("hears"),
-            )
-    return OpenQuestion(form=form)
+        if isinstance(event, BotUttered):
+            said.append(event)
+    offers = (replies.id_of_response(event.metadata.get("utter_action")) for event in said)
+    offered = next(filter(None, offers), None) if form is not None else None
+    last = next((event for event in said if not event.metadata.get("aside")), None)
+    if last is None:
+        return OpenQuestion(form=form, offered=offered)
+    crisis = _crisis(last)
+    return OpenQuestion(
+        form=form,
+        expects=last.metadata.get("expects", "free"),
+        asked=last.metadata.get("utter_action"),
+        crisis=crisis,
+        takes=tuple(last.metadata.get("takes") or ()),
+        hears=last.metadata.get("hears"),
+        offered=offered,
+        stated=bool(crisis) and _is_stated(answered),
+    )
+
+
+def _is_stated(text: str) -> bool:
+    finding = floor.check(text)
+    return finding is not None and finding.certainty == "sure"
 
 
 def _crisis(event: BotUttered) -> str | None:

@@ -239,7 +239,7 @@ def test_words_that_say_little_answer_a_crisis_reply(
         # Not a plain yes where a yes means less danger.
         ("danger", "i suppose", "not_safe_chat"),
         ("suicide", "not tonight", "safe_for_now"),
-        ("answer_yes", "not yet", "cannot_call"),
+        ("answer_yes", "not yet", "keep_safe"),
         # A joke, or taking it back, cancels nothing.
         ("suicide", "just joking", "rather_not"),
         ("suicide", "lol jk ignore me", "rather_not"),
@@ -337,6 +337,90 @@ def test_a_long_answer_that_asks_for_something_else_gets_it() -> None:
 def test_whoever_is_listened_to_may_say_anything() -> None:
     said = understood("she used to make the best sunday dinners and laugh at all of us round the table", "small_talk")
     assert decide(after("answer_talk_about_them"), said, TOOLS, THRESHOLDS).entities == {"kind": "remembered"}
+
+
+STATED = OpenQuestion(asked="utter_crisis_suicide", crisis="suicide", stated=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("no", "safe_for_now"),
+        ("nope im fine", "safe_for_now"),
+        ("no you misunderstood", "meant_else"),
+        ("no i dont mean it like that i mean soon", "rather_not"),
+    ],
+)
+def test_a_no_to_a_danger_that_was_stated_only_says_not_now(text: str, kind: str) -> None:
+    assert decide(STATED, understood(text, "deny"), TOOLS, THRESHOLDS).entities == {"kind": kind}
+
+
+@pytest.mark.parametrize(
+    ("reply_id", "text", "intent", "expected"),
+    [
+        ("overdose_other", "should i put her in a bath", "small_talk", "od_breathing"),
+        ("answer_od_awake", "can she go to sleep", "small_talk", "od_breathing"),
+        ("overdose", "how much is too much", "out_of_scope", "od_me"),
+        ("answer_yes", "should i ring them", "affirm", "keep_safe"),
+    ],
+)
+def test_a_question_is_no_answer(reply_id: str, text: str, intent: str, expected: str) -> None:
+    decision = decide(after(reply_id), understood(text, intent, 0.4), TOOLS, THRESHOLDS)
+    assert decision == Decision("crisis_answer", {"kind": expected})
+
+
+def test_a_question_that_has_an_answer_gets_it() -> None:
+    said = understood("what do you keep about me", "ask_privacy")
+    assert decide(after("answer_yes"), said, TOOLS, THRESHOLDS) == Decision("ask_privacy")
+
+
+@pytest.mark.parametrize("text", ["my mum is here", "yes my mum is here"])
+@pytest.mark.parametrize(("reply_id", "kind"), [("answer_yes", "with_someone"), ("answer_od_me", "body_with")])
+def test_who_is_there_is_no_child_in_danger(reply_id: str, kind: str, text: str) -> None:
+    decision = decide(after(reply_id), understood(text, "crisis_child"), TOOLS, THRESHOLDS)
+    assert decision == Decision("crisis_answer", {"kind": kind})
+
+
+IN_FORM = OpenQuestion(form="plan_form", expects="yes_no", asked="utter_ask_plan", offered="get_help")
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "expected"),
+    [
+        (IN_FORM, "I'm in danger now", Decision("crisis_answer", {"kind": "call_now"})),
+        (IN_FORM, "i cant call", Decision("crisis_answer", {"kind": "rather_text"})),
+        (OpenQuestion(form="plan_form", asked="utter_crisis_get_help"), "i cant call",
+         Decision("crisis_answer", {"kind": "rather_text"})),
+        (OpenQuestion(form="plan_form", offered="suicide"), "yes", Decision("answer")),
+    ],
+)  # fmt: skip
+def test_the_choices_of_a_help_reply_count_while_a_form_waits(
+    question: OpenQuestion, text: str, expected: Decision
+) -> None:
+    assert decide(question, understood(text, "small_talk"), TOOLS, THRESHOLDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "intent", "expected"),
+    [
+        ("im all right", "small_talk", "safe_after_lapse"),
+        ("im alright thanks", "small_talk", "safe_after_lapse"),
+        ("i feel ok", "feel_better", "safe_after_lapse"),
+        ("im fine", "deny", "safe_after_lapse"),
+        ("not bad", "small_talk", "safe_after_lapse"),
+        ("just hungover", "out_of_scope", "safe_after_lapse"),
+        ("just feel ashamed", "small_talk", "feel_upset"),
+        ("like a failure", "feel_upset", "feel_upset"),
+        ("i feel low", "feel_upset", "feel_upset"),
+        ("im not ok", "deny", "ill_after_lapse"),
+        ("feel sick and ashamed", "feel_upset", "ill_after_lapse"),
+        ("my chest hurts", "feel_upset", "ill_after_lapse"),
+        ("ill", "small_talk", "ill_after_lapse"),
+    ],
+)
+def test_only_signs_of_illness_after_a_slip_lead_to_the_check(text: str, intent: str, expected: str) -> None:
+    question = OpenQuestion(asked="utter_lapse", expects="yes_no")
+    assert intent_of(question, understood(text, intent, 0.9)) == expected
 
 
 @pytest.mark.parametrize("text", ["no", "bit rough", "dunno"])
