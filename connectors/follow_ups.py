@@ -128,8 +128,9 @@ class FollowUpSender:
                 await self._postpone(claimed, clock.now() + HOLD)
 
     def _is_busy(self, tracker: DialogueStateTracker, last_wrote: datetime) -> bool:
-        """Return whether a question is open that the person may still be about to answer."""
-        return tracker.active_loop_name is not None and clock.now() < last_wrote + self._gap
+        """Return whether the person may still be about to answer a question or, after danger, a crisis reply."""
+        is_asked = tracker.active_loop_name is not None or tracker.get_slot("crisis_at") is not None
+        return is_asked and clock.now() < last_wrote + self._gap
 
     async def _postpone(self, claimed: ClaimedFollowUp, until: datetime) -> None:
         await self._run(self._storage.follow_ups.postpone, claimed, until)

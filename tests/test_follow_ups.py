@@ -172,6 +172,18 @@ def test_it_does_not_follow_at_once_on_what_they_wrote_meanwhile(
     assert said.to(talk.person) == [] and statuses(talk) == ["pending"]
 
 
+def test_after_danger_it_waits_for_the_talk_to_be_over(
+    talk: Conversation, sender: FollowUpSender, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(talk)
+    talk.say("i want to die")
+    look(talk, sender)
+    assert said.to(talk.person) == [] and statuses(talk) == ["pending"]
+    monkeypatch.setenv("COACH_CLOCK_OFFSET_SECONDS", str(get_settings().session_gap_minutes * 60 + 60))
+    look(talk, sender)
+    assert said.to(talk.person)[0] == PREVIEW
+
+
 @pytest.mark.parametrize("words", ["stop checking on me", "stop saving", "forget me"])
 def test_their_word_calls_it_off(talk: Conversation, sender: FollowUpSender, said: Said, words: str) -> None:
     plan(talk)

@@ -32,7 +32,7 @@ _FILLER = phrases(
 )
 """Words that change nothing about an answer. Beside any other, a good word need not mean that it is better."""
 _DOUBTED = re.compile(
-    r"\b(?:but|was|were|until|till|could|would|should|wish|wished|hardly|barely|scarcely|rarely|off|than"
+    r"\b(?:but|was|were|until|till|could|would|should|wish|wished|hardly|barely|scarcely|rarely|off"
     r"|never|nothing|nowhere|pretend|pretending|supposed|look|looking)\b"
 )
 _NOT_BAD = re.compile(

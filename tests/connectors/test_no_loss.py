@@ -43,7 +43,7 @@ async def test_a_call_that_waits_for_a_thread_is_made_though_nobody_waits_for_it
     calls.close()
 
 
-@pytest.mark.parametrize("broken", ["note", "_words"])
+@pytest.mark.parametrize("broken", ["note", "words"])
 @pytest.mark.parametrize("typed", ["", "I want to kill myself"])
 async def test_a_turn_that_breaks_outside_the_conversation_is_answered(house, monkeypatch, broken, typed):
     async def breaks(*_args):
@@ -51,7 +51,7 @@ async def test_a_turn_that_breaks_outside_the_conversation_is_answered(house, mo
 
     person = await house.person()
     runner = house.channel._running()
-    monkeypatch.setattr(runner._speaker if broken == "note" else runner, broken, breaks)
+    monkeypatch.setattr(runner._speaker if broken == "note" else runner._intake, broken, breaks)
     said = await person.talk(typed)
     assert said and bool(said[0].data.get("crisis")) == bool(typed)
     monkeypatch.undo()

@@ -23,7 +23,7 @@ from coach.understanding.change import read_change
             "yesterday was better", "i was ok but then i drank", "good but i used", "never better", "ok till he came round",
         )],
         *[(text, None) for text in ("", "hello", "log an urge", "can you help me with my plan", "what is smart", "stop",
-                                 "well", "well i drank", "good night", "fine i used", "great just great")],
+                                 "well", "well i drank", "much better than yesterday", "good night", "fine i used", "great just great")],
     ],
 )  # fmt: skip
 def test_short_answers(text: str, change: str | None) -> None:
