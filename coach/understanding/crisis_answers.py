@@ -75,7 +75,7 @@ _TAILS: Final = (
         f"|(?:theyre|someones|my {WHO} is) (?:calling|ringing|phoning)(?: {NUMBER})?",
     ),
     (frozenset({"body_with", "with_someone", "help_here"}), f"(?:my {WHO}|someone|somebody)(?: is)? (?:here|with me)"),
-    (frozenset({"safer"}), "(?:its|it is) easing(?: a (?:bit|little))?|a (?:bit|little)"),
+    (frozenset({"safer"}), "(?:its|it is) easing(?: a (?:bit|little))?"),
     (frozenset({"drv_stopped"}), "(?:i|ive|i have|weve) (?:stopped|pulled over|parked(?: up)?)"),
     (frozenset({"thr_away", "danger_away"}), "(?:im|i am) (?:away|out|safe|safer)|i (?:can|got away|got out)"),
     (frozenset({"told", "child_told"}), "(?:i|ive|i have) told (?:them|someone|her|him)"),
@@ -226,7 +226,7 @@ def _yes_or_no(reply_id: str, text: str, said: str, stated: bool) -> str | None:
     heard = replies.heard(reply_id)
     if _NOT_NOW.fullmatch(said):
         return _unless_driving(reply_id, heard.get("not_now") or _heard(reply_id, UNCLEAR))
-    yes = read_yes_no(text)
+    yes = _read(heard.get("yes"), text, said)
     if yes is None:
         return None
     kind = _heard(reply_id, "yes" if yes else "no")
@@ -238,11 +238,26 @@ def _yes_or_no(reply_id: str, text: str, said: str, stated: bool) -> str | None:
     return kind if kind not in DENIES | _EASES | _HELPED or _says_yes(kind, said) else _heard(reply_id, UNCLEAR)
 
 
+def _read(asked: str | None, text: str, said: str) -> bool | None:
+    if asked is not None and _says_as_much(asked, said):
+        return True
+    return False if _PLAIN_NO.fullmatch(said) else read_yes_no(text)
+
+
 def _says_yes(kind: str, said: str) -> bool:
     if kind == "safe_chat":
         return bool(_SAFE_TO_CHAT.fullmatch(said))
-    tails = "|".join((_SAME_AGAIN, *(tail for kinds, tail in _TAILS if kind in kinds)))
-    return bool(re.fullmatch(rf"{_YES}(?: (?:{tails}))?{_AFTER_YES}", said))
+    tails = "|".join((_SAME_AGAIN, *_tails(kind)))
+    return _says_as_much(kind, said) or bool(re.fullmatch(rf"{_YES}(?: (?:{tails}))?{_AFTER_YES}", said))
+
+
+def _says_as_much(kind: str, said: str) -> bool:
+    """Return whether words say without a yes what the yes would: "they're here", asked whether help is there."""
+    return any(re.fullmatch(rf"(?:{tail}){_AFTER_YES}", said) for tail in _tails(kind))
+
+
+def _tails(kind: str) -> list[str]:
+    return [tail for kinds, tail in _TAILS if kind in kinds]
 
 
 def _heard(reply_id: str, key: str) -> str:
