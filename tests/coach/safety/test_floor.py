@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from coach.safety import floor
 from coach.safety.categories import CATEGORIES
+from coach.safety.finding import Finding
 
 SOUNDS_LIKE = {
     "suicide": [
@@ -439,3 +440,50 @@ def test_an_ordinary_message_takes_less_than_a_millisecond() -> None:
 )
 def test_danger_that_is_denied_is_told_from_danger_that_is_not_spoken_of(text: str, lifted: bool) -> None:
     assert floor.is_lifted(text) is lifted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i might hurt my baby",
+        "i feel like hurting my kids",
+        "i might hurt my kids",
+        "i want to kill my dealer",
+        "im scared ill hurt my baby",
+    ],
+)
+def test_harm_the_writer_may_do_is_a_threat_of_theirs(text: str) -> None:
+    finding = floor.check(text)
+    assert finding is not None
+    assert (finding.category, finding.about) == ("threat", "self")
+
+
+@pytest.mark.parametrize(
+    ("text", "reply"),
+    [
+        ("he might hurt my baby", "child_other"),
+        ("i hit my baby", "child_other"),
+        ("i want to hurt him because he hits my kids", "child_other"),
+        ("my dealer wants to kill me", "danger"),
+        ("i owe my dealer and he wants to kill me", "danger"),
+    ],
+)
+def test_harm_by_others_or_done_already_is_not_only_a_threat(text: str, reply: str) -> None:
+    finding = floor.check(text)
+    assert finding is not None
+    assert finding.reply_id == reply
+
+
+def test_what_else_endangers_the_writer_is_told_apart_from_what_endangers_others() -> None:
+    voices = floor.check("the voices tell me to kill myself")
+    assert voices is not None
+    assert (voices.category, voices.own) == ("suicide", ("psychosis",))
+    found = [
+        Finding("suicide"),
+        Finding("psychosis", about="other"),
+        Finding("eating"),
+        Finding("eating", about="other"),
+    ]
+    urgent = floor.most_urgent(found)
+    assert urgent is not None
+    assert (urgent.also, urgent.own) == (("psychosis", "eating"), ("eating",))
