@@ -195,13 +195,17 @@ def _is_framed(span: Span, at: Scene, frame: int, owned: bool) -> bool:
 
 
 def _denials(at: Scene, patterns: Patterns) -> frozenset[int]:
-    """Return the places of the words that deny what follows; "can't promise I won't" denies nothing."""
-    ideas = patterns.ideas
+    """Return the places of the words that deny what follows; "can't promise I won't" denies nothing.
+
+    Words that a full stop or a comma parts are no denial together: "I don't. I'm going to".
+    """
+    ideas, clauses = patterns.ideas, at.reading.clauses
     undone = {place.end for place in at.spans.places(ideas.undenied)}
     return frozenset(
         place.end
         for place in at.spans.places(ideas.denial)
-        if undone.isdisjoint(range(place.start - _UNDONE_REACH, place.end + 1))
+        if clauses[place.start] == clauses[place.end]
+        and undone.isdisjoint(range(place.start - _UNDONE_REACH, place.end + 1))
     )
 
 

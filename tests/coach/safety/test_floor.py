@@ -487,3 +487,10 @@ def test_what_else_endangers_the_writer_is_told_apart_from_what_endangers_others
     urgent = floor.most_urgent(found)
     assert urgent is not None
     assert (urgent.also, urgent.own) == (("psychosis", "eating"), ("eating",))
+
+
+@pytest.mark.parametrize("before", ["don't. ", "dnt. ", "i dont, ", "Do not! ", "no. "])
+def test_a_denial_ends_with_its_clause(before: str) -> None:
+    finding = floor.check(before + EXPLICIT)
+    assert finding is not None
+    assert finding.category == "suicide"
