@@ -14,6 +14,8 @@ _SIGNS: Final = re.compile(r"[^a-z0-9]+")
 _LONGEST_WORD: Final = 14
 _SHORTEST_MENDED: Final = 5
 _SHORTEST_PLURAL: Final = 3
+_SOUNDS: Final = (("z", "s"), ("z", "es"), ("eing", "ing"), ("elled", "led"), ("eled", "led"))
+"""Endings written as they sound, and how they are spelt."""
 
 
 class Speller:
@@ -70,9 +72,9 @@ class Speller:
             written = _RUN.sub(r"\1\1", written)
         if written.endswith("in") and written + "g" in self._known:
             return (written + "g",)
-        if written.endswith("z") and len(written) > _SHORTEST_PLURAL:
-            known = self._lookup(written[:-1] + "s")
-            if known:
+        for ending, meant in _SOUNDS:
+            known = self._lookup(written.removesuffix(ending) + meant) if written.endswith(ending) else ()
+            if known and len(written) > _SHORTEST_PLURAL:
                 return known
         mended = self._untwinned.get(_TWIN.sub(r"\1", written)) or self._mend(written)
         if mended:

@@ -44,6 +44,12 @@ def test_an_unknown_form_is_an_error() -> None:
         ("m8s", ("mate",)),
         ("methadoen", ("methadone",)),
         ("overdsoed", ("overdosed",)),
+        ("tok pilz", ("took", "pills")),
+        ("he hitts", ("he", "hits")),
+        ("punchz", ("punches",)),
+        ("gambelled", ("gambled",)),
+        ("SA'd", ("sexually", "assaulted")),
+        ("sad", ("sad",)),
         ("my self", ("myself",)),
         ("the really fucking pills", ("pills",)),
     ],
@@ -52,7 +58,9 @@ def test_written_and_read(written: str, read: tuple[str, ...]) -> None:
     assert tokens(written) == read
 
 
-@pytest.mark.parametrize("word", "raging starting cooked homeless content prison stepped rapid sharing violet".split())
+@pytest.mark.parametrize(
+    "word", "raging starting cooked homeless content prison stepped rapid sharing violet aware sleeps streaming".split()
+)
 def test_ordinary_words_are_left_alone(word: str) -> None:
     assert tokens(word) == (word,)
 
