@@ -6,6 +6,8 @@ import pytest
 import skops.io  # noqa: F401 - before Rasa: it saves most of Rasa's import time
 from rasa.shared.nlu.training_data.message import Message
 
+from coach.safety import floor
+from coach.safety.finding import Finding
 from components.answer_gate import KEPT_RANKS, NOT_UNDERSTOOD, AnswerGate, decide
 from components.open_question import OpenQuestion
 from components.understood import Decision, Understood
@@ -379,6 +381,14 @@ def test_a_question_that_has_an_answer_gets_it() -> None:
 def test_who_is_there_is_no_child_in_danger(reply_id: str, kind: str, text: str) -> None:
     decision = decide(after(reply_id), understood(text, "crisis_child"), TOOLS, THRESHOLDS)
     assert decision == Decision("crisis_answer", {"kind": kind})
+
+
+def test_who_is_there_wins_over_a_child_that_is_surely_in_danger(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(floor, "check", lambda text: Finding("child"))
+    said = understood("my mum is here", "crisis_child")
+    assert decide(after("answer_yes"), said, TOOLS, THRESHOLDS).entities == {"kind": "with_someone"}
+    said = understood("my mum is here and hitting us", "crisis_child")
+    assert decide(after("answer_yes"), said, TOOLS, THRESHOLDS) == Decision("crisis_child")
 
 
 IN_FORM = OpenQuestion(form="plan_form", expects="yes_no", asked="utter_ask_plan", offered="get_help")

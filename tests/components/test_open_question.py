@@ -53,6 +53,19 @@ from tests.support.trackers import bot, tracker
             OpenQuestion(form="f", expects="choice", asked="utter_ask_f_s", takes=("stop",)),
         ),
         (tracker(bot("utter_menu", buttons=True)), OpenQuestion(asked="utter_menu")),
+        # The choices of a help reply stay in sight though the form asks again.
+        (
+            tracker(bot("utter_crisis_get_help"), bot("utter_ask_f_s", expects="choice"), form="f", asked="s"),
+            OpenQuestion(form="f", expects="choice", asked="utter_ask_f_s", offered="get_help"),
+        ),
+        (
+            tracker(UserUttered("i want to kill myself"), bot("utter_crisis_suicide", crisis="suicide")),
+            OpenQuestion(asked="utter_crisis_suicide", crisis="suicide", stated=True),
+        ),
+        (
+            tracker(UserUttered("whats the point"), bot("utter_crisis_unclear", crisis="unclear")),
+            OpenQuestion(asked="utter_crisis_unclear", crisis="unclear"),
+        ),
     ],
 )
 def test_the_open_question_is_read_from_the_conversation(
