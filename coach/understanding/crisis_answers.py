@@ -70,7 +70,7 @@ _TAILS: Final = (
     (frozenset({"psy_safe", "sa_safe"}), "(?:im|i am) safe(?: here)?"),
     (frozenset({"help_here", "od_crew", "other_after"}), f"(?:theyre|they are|(?:the )?{HELP} (?:is|are)) here"),
     (
-        frozenset({"called", "body_called", "danger_called", "other_called", "line_called"}),
+        frozenset({"called", "body_called", "danger_called", "sa_called", "other_called", "line_called"}),
         f"(?:i|ive|we|weve|they|someone|my {WHO})? ?(?:just |already |has |have )*{CALLED}(?: {NUMBER})?"
         f"|(?:theyre|someones|my {WHO} is) (?:calling|ringing|phoning)(?: {NUMBER})?",
     ),
@@ -103,8 +103,8 @@ _EASES: Final = frozenset(
 """Answers by which there is less danger: only a plain yes or no counts as one."""
 _HELPED: Final = frozenset(
     {
-        "called", "body_called", "danger_called", "other_called", "line_called", "help_here", "od_crew", "other_after",
-        "with_someone", "body_with", "told", "child_told", "texted",
+        "called", "body_called", "danger_called", "sa_called", "other_called", "line_called", "help_here", "od_crew",
+        "other_after", "with_someone", "body_with", "told", "child_told", "texted",
     }
 )  # fmt: skip
 """Answers by which somebody has been told: "ok" says that it will be done, not that it was."""

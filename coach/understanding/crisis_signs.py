@@ -169,6 +169,24 @@ SIGNS: Final = (
         ),
         ("It's someone else", "Someone else"),
     ),
+    Sign(
+        "thanks",
+        re.compile(
+            r"(?:(?:ok|okay|right|great|alright) )*(?:thanks?|thank you|thankyou|thx|ta|cheers|bye|goodbye|good ?night)"
+            r"(?: (?:you|so much|very much|a lot|mate|bye|goodbye|again|for (?:listening|that|everything|talking"
+            r"|(?:the|your) help)))*"
+        ),
+    ),
+    _sign(
+        "no_numbers",
+        r"(?:(?:please|just|can you|can u) )*stop (?:giving|sending|throwing|spamming|posting) "
+        r"(?:(?:me|the|these|those|your|phone) )*(?:numbers?|helplines?|hotlines?)(?: at me)?"
+        r"|(?:i )?(?:dont|do not) (?:want|need) (?:(?:any|your|the|more|phone) )*(?:numbers?|helplines?|hotlines?)"
+        r"|(?:no|enough) (?:more )?(?:(?:with|of) the )?(?:numbers|helplines)|stop telling me to (?:call|ring|phone)"
+        r"(?: \w+){0,3}|(?:please |just |can you )+listen(?: to me)?|(?:fuck|piss|sod) off"
+        r"|(?:youre|you are) (?:useless|no help|not helping|not listening)",
+    ),
+    _sign("safe", r"(?:im|i am) (?:safe|ok and safe)(?: for)?", "I'm safe now", "I'm safe for now", lead=_NO_DENIAL),
     Sign("hurt", re.compile(r"(?:im|i am|am) (?:hurt|bleeding|injured)(?: now)?"), ("I'm hurt now", "I'm hurt")),
     Sign(
         "under_18",

@@ -16,7 +16,7 @@ LIFE_AT_RISK = {
     "overdose", "overdose_other", "overdose_ill", "suicide", "suicidal_thoughts", "suicide_other", "withdrawal_red",
     "threat_now", "answer_yes", "answer_call_now", "answer_ask_direct", "answer_keep_safe", "answer_rather_not",
     "answer_with_someone", "answer_od_me", "answer_od_meant", "answer_od_not_breathing", "answer_wd_red",
-    "answer_preg_red", "answer_body_worse", "answer_body_alone", "answer_other_now", "answer_bleeding",
+    "answer_preg_red", "answer_already_done", "answer_body_worse", "answer_body_alone", "answer_other_now", "answer_bleeding",
 }  # fmt: skip
 NEVER = (
     "addict|alcoholic|junkie|user|abuser|clean|dirty|failed|fell off the wagon|relapsed|denial|resistant|unmotivated|"
@@ -257,3 +257,63 @@ def test_a_finding_picks_the_wording_that_fits() -> None:
 def test_the_food_flag_is_said_plainly() -> None:
     for variant in range(3):
         assert "food, body size" in replies.reply("eating", variant).text
+
+
+UNCLEAR_WORDS = ("ok", "thanks", "what", "um", "i dont know", "...", "help me", "please", "wait")
+
+
+@pytest.mark.parametrize("reply_id", replies.reply_ids())
+@pytest.mark.parametrize("text", UNCLEAR_WORDS)
+def test_no_unclear_answer_leads_to_chest_compressions(reply_id: str, text: str) -> None:
+    if reply_id in {"answer_od_not_breathing", "answer_od_handler"}:
+        return
+    kind = crisis_answers.plain_kind(reply_id, text) or crisis_answers.vague_kind(reply_id)
+    assert kind not in {"od_not_breathing", "od_handler"}
+    assert crisis_answers.vague_kind(reply_id) not in {"od_not_breathing", "od_handler"}
+
+
+@pytest.mark.parametrize("reply_id", ["answer_od_not_breathing", "answer_od_handler"])
+@pytest.mark.parametrize("text", ["thanks", "...", "dunno"])
+def test_compressions_go_on_until_help_is_there(reply_id: str, text: str) -> None:
+    kind = crisis_answers.plain_kind(reply_id, text) or crisis_answers.vague_kind(reply_id)
+    assert kind == "od_handler"
+
+
+def test_only_a_choice_or_an_age_makes_somebody_under_18() -> None:
+    for reply_id in replies.reply_ids():
+        heard = replies.heard(reply_id)
+        assert "under_18" not in {kind for key, kind in heard.items() if key != "under_18"}, reply_id
+
+
+@pytest.mark.parametrize("text", ["dunno", "...", "whatever"])
+def test_the_device_is_asked_about_once(text: str) -> None:
+    at = "danger"
+    for _ in range(4):
+        kind = crisis_answers.plain_kind(at, text) or crisis_answers.vague_kind(at)
+        assert kind == "danger_listen"
+        at = replies.answer_id(kind)
+
+
+@pytest.mark.parametrize("reply_id", ["answer_safer", "answer_told", "answer_drv_sorted", "answer_od_crew"])
+@pytest.mark.parametrize("text", ["thanks", "ok thank you", "bye"])
+def test_thanks_at_the_end_close_warmly(reply_id: str, text: str) -> None:
+    assert crisis_answers.plain_kind(reply_id, text) == "closing"
+    assert effects.of("answer_closing").closes
+    assert "carry_on" in kinds("answer_closing")
+
+
+def test_what_a_child_swallowed_is_answered_first() -> None:
+    assert Finding("child", about="other", severity="red").reply_id == "answer_child_swallowed"
+    assert Finding("child", about="other").reply_id == "child_other"
+
+
+@pytest.mark.parametrize("reply_id", [one for one in replies.reply_ids() if "sexual" in one or "answer_sa_" in one])
+def test_after_an_assault_the_way_stays_with_those_who_know_it(reply_id: str) -> None:
+    led = {*kinds(reply_id), *replies.heard(reply_id).values()}
+    assert not {kind for kind in led if kind.startswith("danger_")}
+
+
+@pytest.mark.parametrize("text", ["stop giving me numbers", "just listen", "you're useless"])
+def test_numbers_can_be_stopped_and_listening_goes_on(text: str) -> None:
+    for reply_id in ("suicide", "answer_still_here", "answer_no_numbers"):
+        assert crisis_answers.plain_kind(reply_id, text) == "no_numbers"
