@@ -360,8 +360,8 @@ def test_a_no_to_a_danger_that_was_stated_only_says_not_now(text: str, kind: str
 @pytest.mark.parametrize(
     ("reply_id", "text", "intent", "expected"),
     [
-        ("overdose_other", "should i put her in a bath", "small_talk", "od_breathing"),
-        ("answer_od_awake", "can she go to sleep", "small_talk", "od_breathing"),
+        ("overdose_other", "should i put her in a bath", "small_talk", "od_other"),
+        ("answer_od_awake", "can she go to sleep", "small_talk", "od_awake"),
         ("overdose", "how much is too much", "out_of_scope", "od_me"),
         ("answer_yes", "should i ring them", "affirm", "keep_safe"),
     ],

@@ -82,11 +82,11 @@ def test_only_a_plain_yes_says_that_it_is_better_or_help_was_called(reply_id: st
         ("pregnancy", "none of them", "preg_amber"),
         ("danger", "yes its safe now", "safe_chat"),
         ("danger", "yes im alone", "safe_chat"),
-        ("danger", "yes he is here", "not_safe_chat"),
-        ("danger", "yes i am", "not_safe_chat"),
+        ("danger", "yes he is here", "danger_listen"),
+        ("danger", "yes i am", "danger_listen"),
         # What a yes says must be what was asked.
         ("overdose_other", "yes i called", "body_called"),
-        ("overdose_other", "yes but barely", "od_breathing"),
+        ("overdose_other", "yes but barely", "od_other"),
     ],
 )
 def test_a_plain_yes_counts(reply_id: str, text: str, kind: str) -> None:
@@ -126,9 +126,9 @@ def test_only_who_says_no_more_than_that_meant_something_else(text: str, kind: s
 @pytest.mark.parametrize(
     ("reply_id", "text", "kind"),
     [
-        ("self_harm", "its my husband he left me", "ask_direct"),
+        ("self_harm", "its my husband he left me", "which_hurt"),
         ("psychosis", "not me anymore i feel like a ghost", "still_here"),
-        ("self_harm", "its not me its my mate", "ask_direct"),
+        ("self_harm", "its not me its my mate", "which_hurt"),
         ("self_harm", "not me", "someone_else"),
         ("self_harm", "no its my sister", "someone_else"),
         ("self_harm", "a friend", "someone_else"),
@@ -187,15 +187,15 @@ def test_words_that_say_something_else_leave_it_open(reply_id: str, text: str) -
 @pytest.mark.parametrize(
     ("reply_id", "text", "kind"),
     [
-        ("suicide", "no, ive already done it", "yes"),
-        ("answer_ask_direct", "already took them", "yes"),
+        ("suicide", "no, ive already done it", "already_done"),
+        ("answer_ask_direct", "already took them", "already_done"),
         ("overdose", "no ive taken them all already", "od_me"),
         ("overdose_other", "he woke up", "od_awake"),
         ("overdose_other", "shes awake now", "od_awake"),
         ("overdose_other", "they're awake", "od_awake"),
         ("overdose_other", "no shes awake now", "od_breathing"),
-        ("overdose_other", "shes asleep now", "od_breathing"),
-        ("answer_od_awake", "sleeping it off", "od_breathing"),
+        ("overdose_other", "shes asleep now", "od_asleep"),
+        ("answer_od_awake", "sleeping it off", "od_asleep"),
         ("answer_od_breathing", "hes breathing", "od_side"),
         ("answer_od_side", "he stopped breathing", "od_not_breathing"),
         ("answer_od_breathing", "not breathing", "od_not_breathing"),
