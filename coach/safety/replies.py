@@ -143,8 +143,8 @@ def category_of(reply_id: str) -> str | None:
 def heard(reply_id: str) -> Mapping[str, str]:
     """Return what short typed words after a reply mean: from what was understood to the kind of answer it is.
 
-    Keys are those of `coach.safety.short_answers`: "yes", "no", "unclear" and others. Empty when nothing is asked, or
-    there is no such reply.
+    Keys are those of `coach.understanding.crisis_answers`: "yes", "no", "unclear" and others. Empty when
+    nothing is asked, or there is no such reply.
     """
     entry = _load().get(reply_id)
     return _NOTHING_HEARD if entry is None else entry.heard
