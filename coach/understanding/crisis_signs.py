@@ -31,7 +31,7 @@ WHO: Final = (
 HELP: Final = "(?:ambulance|police|paramedics?|medics?|crew|help)"
 CALLED: Final = "(?:called|rang|rung|phoned|dialled)"
 NUMBER: Final = (
-    "(?:them|it|999|112|111|911|(?:for )?(?:an |the |a )?(?:ambulance|police|paramedics?|help|helpline|line|doctor)"
+    r"(?:them|it|\d{3}|(?:for )?(?:an |the |a )?(?:ambulance|police|paramedics?|help|helpline|line|doctor)"
     "|samaritans|childline|(?:my |the )?(?:gp|midwife|crisis team))"
 )
 _TALK: Final = "(?:call|cal|ring|phone|talk|speak|calling|ringing|phoning|phones|make (?:a|the) call|pick up)"
