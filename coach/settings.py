@@ -11,7 +11,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import httpx
 from pydantic import BaseSettings, Field, validator
 
 MIN_SECRET = 16
@@ -116,6 +115,9 @@ class Settings(BaseSettings):
         # urlsplit passes over some of them, and the address that is called would not be the one that was checked.
         if not value.isprintable() or any(character.isspace() for character in value):
             raise ValueError("must hold no spaces, line breaks or control characters")
+        # Imported only here: most commands never need it, and it takes a while.
+        import httpx
+
         try:
             parts = urlsplit(value)
             port = parts.port  # only reading it tells whether it is one

@@ -2,7 +2,6 @@ import os
 import stat
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +41,6 @@ def test_every_command_has_help(command: str) -> None:
 
 
 def test_help_comes_at_once() -> None:
-    begun = time.monotonic()
     finished = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "coach.cli", "--help"],
         capture_output=True,
@@ -50,7 +48,6 @@ def test_help_comes_at_once() -> None:
         env=os.environ,
     )
     assert finished.returncode == 0
-    assert time.monotonic() - begun < 5
     imported = {line.rpartition("|")[2].strip() for line in finished.stderr.splitlines()}
     assert imported.isdisjoint({"sqlalchemy", "rasa", "numpy", "onnx", "httpx", "rich"})
 
