@@ -17,6 +17,8 @@ REAL_MESSAGES: Final = "crisis_dev.jsonl"
 
 HALVES: Final = ("tuning", "frozen")
 REAL: Final = "real"
+UNSEEN: Final = "unseen"
+"""How the file of a round begins that is only counted, so that it stays a first sight."""
 EXPLICIT, OBLIQUE, NEAR_MISS = "explicit", "oblique", "near_miss"
 TIERS: Final = (EXPLICIT, OBLIQUE, NEAR_MISS)
 SOFT: Final = "soft"
@@ -43,8 +45,8 @@ class Case:
 
     @property
     def shown(self) -> bool:
-        """Whether the message may be printed: nobody looks at the frozen half."""
-        return self.group != "frozen"
+        """Whether the message may be printed: nobody looks at the frozen half, nor at a round kept unseen."""
+        return self.group != "frozen" and not self.group.startswith(UNSEEN)
 
 
 def own_sets(folder: Path = SETS) -> Iterator[Case]:

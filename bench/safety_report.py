@@ -51,7 +51,7 @@ def figures(judged: Sequence[Judged]) -> list[str]:
         lines += _rounds(judged, names)
     real = [one for one in judged if one.case.group == REAL]
     if real:
-        lines += ["", "**Real messages** from public forums, labelled by one reader, never learnt from", ""]
+        lines += ["", "**Real messages** from public forums, labelled by one reader, no training examples", ""]
         lines += _real(real)
     return lines
 

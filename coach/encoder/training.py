@@ -40,7 +40,7 @@ VALID_REJECTED = 0.02
 # At most these shares of near misses, harmless examples that sound like danger, may get the check question and the full
 # reply, by the model's own judgement. The safety floor reads every message too: the model adds what no rule lists, and
 # need not fire on a mere likeness. Of all harmless messages it stops a third of these shares.
-ASKED = 0.03
+ASKED = 0.02
 ALARMED = 0.002
 # So many near misses hold a faint sign: it takes several in one talk to ask.
 FAINT = 0.08
