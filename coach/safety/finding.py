@@ -48,7 +48,7 @@ class Finding:
         if self.certainty == "check":
             return categories.UNCLEAR
         if self.category == categories.CHILD and self.about == "other" and self.severity == "red":
-            return "answer_child_swallowed"
+            return "child_swallowed"
         if self.about == "other":
             return _OTHER_REPLY.get(self.category, "other")
         if self.category == categories.WITHDRAWAL and self.severity == "red":

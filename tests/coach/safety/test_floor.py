@@ -246,7 +246,7 @@ def test_history_and_fiction_lift_only_what_they_speak_of(text: str, fires: bool
         ("I've overdosed", "self", "overdose"),
         ("my brother says he wants to kill himself", "other", "suicide_other"),
         ("my daughter cuts herself", "other", "other"),
-        ("my toddler swallowed my methadone", "other", "answer_child_swallowed"),
+        ("my toddler swallowed my methadone", "other", "child_swallowed"),
         ("I'm 13 and my mum hits me", "self", "child"),
         ("I am 9 years old", "self", "child"),
         ("stopped drinking two days ago and I'm seeing things that aren't there", "self", "withdrawal_red"),

@@ -100,7 +100,7 @@ def test_what_was_learnt_stays(category: str) -> None:
         ("my boyfriend won't wake up after the heroin", "overdose_other"),
         ("I've taken too many tablets", "overdose"),
         ("next door is beating his wife again", "danger_other"),
-        ("my toddler swallowed my methadone", "answer_child_swallowed"),
+        ("my toddler swallowed my methadone", "child_swallowed"),
         ("I'm 14 and I'm scared to go home", "child"),
         ("I keep feeling like shaking my baby", "threat"),
         ("I want to stab my dealer", "threat"),

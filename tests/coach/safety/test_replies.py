@@ -303,7 +303,7 @@ def test_thanks_at_the_end_close_warmly(reply_id: str, text: str) -> None:
 
 
 def test_what_a_child_swallowed_is_answered_first() -> None:
-    assert Finding("child", about="other", severity="red").reply_id == "answer_child_swallowed"
+    assert Finding("child", about="other", severity="red").reply_id == "child_swallowed"
     assert Finding("child", about="other").reply_id == "child_other"
 
 
