@@ -91,7 +91,8 @@ def whole_reply(texts: list[str], settings: Settings) -> str | None:
         texts: Bubbles in the order in which a person saw them.
         settings: What the reply's words are filled in from.
     """
-    for reply_id in replies.reply_ids():
+    # Where a step has the same words as the reply that opens its path, the opening is meant.
+    for reply_id in sorted(replies.reply_ids(), key=lambda one: category_of(one) is None):
         if reply_id in replies.NOT_CRISIS:
             continue
         for variant in range(len(replies.variants(reply_id))):
